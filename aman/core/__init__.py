@@ -1,0 +1,1 @@
+"""Plain Python and numpy: what Aman knows without a database, a clock or a language."""
