@@ -74,8 +74,7 @@ def nb_size(y: FloatArray, mean: FloatArray, weights: FloatArray | None = None) 
         return float(prior @ terms)
 
     high = np.log(LARGEST_SIZE)
-    # The score tends to zero from above as size grows; its sign there is that of the scatter.
-    if float(prior @ ((y - mean) ** 2 - y)) <= 0 or slope(high) >= 0:
+    if slope(high) >= 0:
         return POISSON_SIZE
     low = np.log(1e-4)
     if slope(low) <= 0:
@@ -107,8 +106,9 @@ def anscombe_residuals(y: FloatArray, mean: FloatArray, size: float) -> FloatArr
 
 
 def _settled(size: float, updated: float) -> bool:
-    both_poisson = min(size, updated) >= LARGEST_SIZE / 2
-    return both_poisson or abs(float(np.log(updated / size))) < 1e-10
+    # The likelihood is too flat in a large size for ten digits; there 1 / size is what matters.
+    near_poisson = min(size, updated) > 100 and abs(1 / updated - 1 / size) < 1e-7
+    return near_poisson or abs(updated / size - 1.0) < 1e-10
 
 
 def _settle_mean(
