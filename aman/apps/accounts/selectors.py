@@ -1,0 +1,40 @@
+"""Reads about people and memberships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from aman.apps.accounts.models import Membership, Person, Role
+from aman.kit.access import Grant
+
+
+def grants(*, person: Person, now: datetime) -> list[Grant]:
+    """Return a person's active memberships as grants. One query."""
+    if not person.is_active:
+        return []
+    rows = Membership.objects.active(now).filter(person=person).values_list("role", "scope_kind", "scope_key")
+    return [Grant(*row) for row in rows]
+
+
+def short_name(person: Person) -> str:
+    """Return first name and initial, as shown on screen."""
+    return person.short_name
+
+
+def role_name(code: str) -> Any:
+    """Return the words for a role code."""
+    return Role(code).label
+
+
+def has_second_factor(person: Any) -> bool:
+    """Whether a person has enrolled an authenticator app or a passkey."""
+    from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415  (its models load after ours)
+
+    return bool(is_mfa_enabled(person))
+
+
+def people_with_role(*roles: str, now: datetime) -> list[Person]:
+    """Return active people holding any of the roles, in name order."""
+    held = Membership.objects.active(now).filter(role__in=roles).values("person_id")
+    return list(Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"))

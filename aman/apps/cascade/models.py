@@ -1,0 +1,136 @@
+"""Messages that go down the network, and the proof of who has seen them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aman.kit.scoping import ScopedModel
+from aman.kit.vault import SealedField, SealedRecord
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands."""
+
+    DRAFT = "DRAFT", _("Draft")
+    READY = "READY", _("Waiting for a second person")
+    SENDING = "SENDING", _("Sending")
+    STOPPED = "STOPPED", _("Stopped")
+    DONE = "DONE", _("Sent")
+
+
+class Urgency(models.TextChoices):
+    """How soon a message must arrive."""
+
+    LIFE_SAFETY = "LIFE_SAFETY", _("Life safety")
+    OPERATIONAL = "OPERATIONAL", _("Operational")
+    ROUTINE = "ROUTINE", _("Routine")
+
+
+class DeliveryState(models.TextChoices):
+    """Where one message to one person stands. It only moves up."""
+
+    WAITING = "WAITING", _("Waiting")
+    UNKNOWN = "UNKNOWN", _("Not known")
+    REFUSED = "REFUSED", _("Refused")
+    SENT = "SENT", _("Taken by a provider")
+    STOPPED = "STOPPED", _("Stopped before sending")
+
+
+class Message(SealedRecord):
+    """One message, written by one person and released by another. Its texts are fixed once it is ready."""
+
+    reference = models.CharField(max_length=16, unique=True)
+    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.DRAFT)
+    urgency = models.CharField(max_length=16, choices=Urgency, default=Urgency.OPERATIONAL)
+    is_exercise = models.BooleanField(default=False)
+    audience_areas = models.JSONField(default=list, blank=True, db_comment="area codes; empty means every area")
+    audience_roles = models.JSONField(default=list, db_comment="contact roles")
+    written_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    released_by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    released_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    stopped_by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stop_reason = SealedField(db_comment="sealed: why it was stopped")
+    sites_targeted = models.PositiveIntegerField(default=0, db_comment="sites in the audience when released")
+
+    class Meta:
+        db_table_comment = "Messages to the network"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=models.F("written_by")),
+                name="message_released_by_second_person",
+            )
+        ]
+
+
+class MessageText(SealedRecord):
+    """A message in one language."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    subject = SealedField(db_comment="sealed: subject line")
+    body = SealedField(db_comment="sealed: text")
+    checked_by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        db_table_comment = "Messages, language by language"
+        constraints = [models.UniqueConstraint(fields=["message", "language"], name="text_once_per_language")]
+
+
+class Delivery(ScopedModel):
+    """One message, or one notice, to one recipient by one channel: the cascade's own state, not a queue.
+
+    Taken by a worker with a lease on the database's clock; sent outside any transaction under a key that
+    never changes; unknown is not failed.
+    """
+
+    scope_paths: ClassVar[dict[str, str]] = {"site": "site__uuid", "area": "site__area__code", "person": "person__uuid"}
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
+    notice = models.CharField(max_length=32, default="", blank=True, db_comment="code of a notice to one person")
+    reference = models.CharField(max_length=32, default="", blank=True, db_comment="all a notice may hold")
+    contact = models.ForeignKey("places.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=12, default="EMAIL")
+    key = models.CharField(max_length=120, unique=True, db_comment="stable idempotency key")
+    state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
+    priority = models.PositiveSmallIntegerField(default=5, db_comment="0 first")
+    language = models.CharField(max_length=8, default="en")
+    created_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    leased_by = models.CharField(max_length=64, default="", blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=40, default="", blank=True, db_comment="a code, never a provider's words")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table_comment = "One message to one recipient"
+        constraints = [
+            models.UniqueConstraint(fields=["message", "contact", "channel"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False) | Q(person__isnull=False), name="delivery_has_recipient"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["priority", "next_try_at"], name="delivery_open", condition=Q(state__in=["WAITING", "UNKNOWN"])),
+            models.Index(fields=["message", "site"], name="delivery_reach"),
+        ]

@@ -1,0 +1,57 @@
+"""Signals: counts above what the baseline explains, with all that is needed to repeat them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aman.kit.scoping import ScopedModel
+
+
+class Level(models.TextChoices):
+    """How rare a signal is, by the budget of false alarms."""
+
+    ADVISORY = "ADVISORY", _("Advisory")
+    ALERT = "ALERT", _("Alert")
+
+
+class SignalState(models.TextChoices):
+    """What was decided about a signal."""
+
+    NEW = "NEW", _("New")
+    WATCHING = "WATCHING", _("Being watched")
+    EXPLAINED = "EXPLAINED", _("Explained")
+    ACTED = "ACTED", _("Acted on")
+
+
+class Signal(ScopedModel):
+    """A count in one area and category above what its baseline explains, as it was known on one day."""
+
+    scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=16, db_comment="incident category, or ALL")
+    as_of = models.DateField()
+    window_days = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField()
+    expected = models.FloatField()
+    p_value = models.FloatField(db_comment="calibrated over the windows")
+    recurrence_days = models.FloatField(db_comment="days between false signals this strong, over all series")
+    level = models.CharField(max_length=12, choices=Level)
+    state = models.CharField(max_length=12, choices=SignalState, default=SignalState.NEW)
+    method = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict, db_comment="options, prior, windows, seed, cut-off: enough to repeat it")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=400, default="", blank=True)
+
+    class Meta:
+        db_table_comment = "Counts above what the baseline explains"
+        constraints = [models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")]

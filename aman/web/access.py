@@ -1,0 +1,117 @@
+"""The access table: every route, how one must stand to what it shows, and the roles that open it.
+
+A test compares it with the URL resolver (nothing undeclared, nothing stale) and walks routes x roles x
+methods x relations. Which rows are seen inside a route follows from the memberships that opened it.
+"""
+
+from __future__ import annotations
+
+from aman.kit.access import Relation, Rule
+
+V, L, D, C, A = "VOLUNTEER", "SITE_LEAD", "DUTY_OFFICER", "CASEWORKER", "ANALYST"
+M, H, P = "PANEL_MEMBER", "CHAIR", "LIAISON"
+T, F, R, I, O = "TRAINER", "FUNDING_ADVISER", "TRANSLATOR", "INSTALLER", "OPERATOR"  # noqa: E741
+
+OFFICERS = {D, C}
+"""Those who read reports."""
+PICTURE = {D, C, A, M, H}
+"""Those who see counts and signals."""
+DESK = {D, C, A, M, H, O}
+EVERYONE = {V, L, D, C, A, M, H, P, T, F, R, I, O}
+GET, POST = ("GET",), ("POST",)
+
+_PUBLIC = [
+    Rule("front", Relation.PUBLIC, methods=GET),
+    Rule("public_home", Relation.PUBLIC, methods=GET),
+    Rule("report", Relation.PUBLIC),
+    Rule("receipt", Relation.PUBLIC),
+    Rule("receipt_reply", Relation.HOLDER, methods=POST),
+    Rule("acknowledge", Relation.HOLDER),
+    Rule("healthz", Relation.PUBLIC, methods=GET),
+    Rule("readyz", Relation.PUBLIC, methods=GET),
+]
+
+_ACCOUNT = [
+    Rule("account_login", Relation.PUBLIC),
+    Rule("account_logout", Relation.PERSON),
+    Rule("account_inactive", Relation.PUBLIC, methods=GET),
+    Rule("account_reauthenticate", Relation.PERSON),
+    Rule("account_change_password", Relation.PERSON),
+    Rule("account_reset_password", Relation.PUBLIC),
+    Rule("account_reset_password_done", Relation.PUBLIC, methods=GET),
+    Rule("account_reset_password_from_key", Relation.HOLDER),
+    Rule("account_reset_password_from_key_done", Relation.PUBLIC, methods=GET),
+    Rule("usersessions_list", Relation.PERSON),
+    Rule("mfa_index", Relation.PERSON, methods=GET),
+    Rule("mfa_authenticate", Relation.PUBLIC),
+    Rule("mfa_reauthenticate", Relation.PERSON),
+    Rule("mfa_activate_totp", Relation.PERSON),
+    Rule("mfa_deactivate_totp", Relation.PERSON),
+    Rule("mfa_view_recovery_codes", Relation.PERSON, methods=GET),
+    Rule("mfa_generate_recovery_codes", Relation.PERSON),
+    Rule("mfa_download_recovery_codes", Relation.PERSON, methods=GET),
+    Rule("mfa_list_webauthn", Relation.PERSON, methods=GET),
+    Rule("mfa_add_webauthn", Relation.PERSON),
+    Rule("mfa_edit_webauthn", Relation.PERSON),
+    Rule("mfa_remove_webauthn", Relation.PERSON),
+    Rule("mfa_reauthenticate_webauthn", Relation.PERSON),
+    Rule("mfa_login_webauthn", Relation.PUBLIC),
+]
+
+_SHELL = [
+    Rule("home", Relation.PERSON, methods=GET),
+    Rule("preferences", Relation.PERSON),
+    Rule("styleguide", Relation.PANEL, frozenset(EVERYONE), methods=GET),
+    Rule("mailbox", Relation.PANEL, frozenset(DESK), methods=GET),
+]
+
+_INCIDENTS = [
+    Rule("queue", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("report_new", Relation.PANEL, frozenset(OFFICERS)),
+    Rule("report_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("report_take", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("report_direct", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("report_ask", Relation.PANEL, frozenset(OFFICERS), methods=POST),
+    Rule("report_assess", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("report_decide", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("report_unlink", Relation.PANEL, frozenset({D})),
+    Rule("incidents", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("incident_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
+]
+
+_SURVEILLANCE = [
+    Rule("picture", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("signal_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("signal_decide", Relation.PANEL, frozenset({A, D}), methods=POST),
+]
+
+_STRATEGY = [
+    Rule("triggers", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("trigger_new", Relation.PANEL, frozenset({A, D, H})),
+    Rule("trigger_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("trigger_withdraw", Relation.PANEL, frozenset({A, D, H})),
+    Rule("site_today", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET),
+    Rule("site_task_done", Relation.SITE, frozenset({V, L}), methods=POST),
+]
+
+_CASCADE = [
+    Rule("messages", Relation.PANEL, frozenset({D, C, A, M, H}), methods=GET),
+    Rule("message_new", Relation.PANEL, frozenset({D, A, M, H})),
+    Rule("message_page", Relation.PANEL, frozenset({D, C, A, M, H}), methods=GET),
+    Rule("message_edit", Relation.PANEL, frozenset({D, A, M, H})),
+    Rule("message_ready", Relation.PANEL, frozenset({D, A, M, H}), methods=POST),
+    Rule("message_release", Relation.PANEL, frozenset({D, M, H})),
+    Rule("message_stop", Relation.PANEL, frozenset({D, M, H})),
+    Rule("message_reach", Relation.PANEL, frozenset({D, C, A, M, H}), methods=GET),
+]
+
+_PLACES = [
+    Rule("sites", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET),
+    Rule("site_page", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET),
+    Rule("site_edit", Relation.SITE, frozenset({L, D})),
+    Rule("contact_new", Relation.SITE, frozenset({L, D})),
+    Rule("contact_edit", Relation.SITE, frozenset({L, D})),
+]
+
+TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]
+RULES = {rule.route: rule for rule in TABLE}

@@ -1,0 +1,207 @@
+"""The two front doors, and the gate of the staff door.
+
+Public door: no cookies, no account, no session, its own URLconf and headers; language in the URL prefix.
+Staff door: sessions, sign-in, one access table. Each middleware of the staff door steps aside for the public
+one, so a report costs nothing it does not need.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from aman.apps.accounts import selectors as accounts
+from aman.kit import scoping
+from aman.kit.access import Access, Refused, Relation, decide
+from aman.kit.languages import LANGUAGES, SOURCE, from_accept_language, is_shown_to_public, language
+from aman.web import errors
+from aman.web.access import RULES
+
+log = logging.getLogger("aman.gate")
+PUBLIC, STAFF = "public", "staff"
+_PUBLIC_FIRST = {"", "a", "healthz", "readyz", *LANGUAGES}
+
+_COMMON = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+}
+_DOOR = {
+    # With no-referrer a browser sends "Origin: null", which the staff door's CSRF check must refuse.
+    PUBLIC: {"Referrer-Policy": "no-referrer"},
+    STAFF: {"Referrer-Policy": "same-origin"},
+}
+
+
+def door_of(path: str) -> str:
+    """Return which door a path belongs to, by its first segment."""
+    return PUBLIC if path.lstrip("/").split("/", 1)[0] in _PUBLIC_FIRST else STAFF
+
+
+class FrontDoor:
+    """Choose the door, close every scope, and set the public language from the URL."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.door = door_of(request.path_info)  # type: ignore[attr-defined]
+        request.access = None  # type: ignore[attr-defined]
+        if request.door == PUBLIC:  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[attr-defined]
+            self._public_language(request)
+        with scoping.scope(None):
+            response: HttpResponse = self.get_response(request)
+        return response
+
+    def _public_language(self, request: HttpRequest) -> None:
+        first = request.path_info.lstrip("/").split("/", 1)[0]
+        asked = first if first in LANGUAGES else from_accept_language(request.headers.get("Accept-Language", ""))
+        shown = asked if is_shown_to_public(asked) else SOURCE
+        request.asked_language = language(asked)  # type: ignore[attr-defined]
+        request.language = language(shown)  # type: ignore[attr-defined]
+        translation.activate(shown)
+
+
+class SecurityHeaders:
+    """Put the headers of the door on every answer; pages are never stored."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        headers = response.headers
+        for name, value in _COMMON.items():
+            headers[name] = value
+        for name, value in _DOOR[request.door].items():  # type: ignore[attr-defined]
+            headers[name] = value
+        if settings.SECURE:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if not request.path_info.startswith(settings.STATIC_URL):
+            headers["Cache-Control"] = "no-store"
+        return response
+
+
+class _StaffOnly:
+    """Step aside for the public door."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if request.door == PUBLIC:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc]
+
+
+class _StaffOnlyView(_StaffOnly):
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> Any:
+        if request.door == PUBLIC:  # type: ignore[attr-defined]
+            return None
+        return super().process_view(request, view, args, kwargs)  # type: ignore[misc]
+
+
+class StaffSessions(_StaffOnly, SessionMiddleware):
+    """Sessions, behind the staff door only."""
+
+
+class StaffCsrf(_StaffOnlyView, CsrfViewMiddleware):
+    """CSRF by cookie, behind the staff door only; the public door has signed form keys."""
+
+
+class StaffAuthentication(_StaffOnly, AuthenticationMiddleware):
+    """Who is signed in, behind the staff door only."""
+
+
+class StaffUserSessions(_StaffOnly, UserSessionsMiddleware):  # type: ignore[misc]
+    """The list of a person's sessions, behind the staff door only."""
+
+
+class StaffMessages(_StaffOnly, MessageMiddleware):
+    """Toasts, behind the staff door only."""
+
+
+class StaffLanguage:
+    """Language by the person's preference, then their browser, then English."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.door == STAFF:  # type: ignore[attr-defined]
+            header = request.headers.get("Accept-Language", "")
+            cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+            person = request.user if request.user.is_authenticated else None
+            code = getattr(person, "language", "") or (cookie if cookie in LANGUAGES else "")
+            request.language = request.asked_language = language(code or from_accept_language(header))  # type: ignore[attr-defined]
+            translation.activate(request.language.code)  # type: ignore[attr-defined]
+        response: HttpResponse = self.get_response(request)
+        return response
+
+
+class Gate:
+    """Ask the access table before any view runs; put the scope it grants in force (FrontDoor ends it)."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        rule = RULES.get(match.view_name if match else "")
+        if rule is None:
+            log.error("undeclared route refused", extra={"route": match.view_name if match else ""})
+            return errors.not_found(request)
+        if request.method not in {*rule.methods, "HEAD", "OPTIONS"}:
+            return errors.wrong_method(request, rule.methods)
+        if rule.relation in {Relation.PUBLIC, Relation.HOLDER}:
+            return None
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{_login()}?next={request.path}")
+        try:
+            access = self._access(request, rule)
+        except Refused:
+            log.warning("route refused", extra={"route": rule.route})
+            return errors.forbidden(request)
+        if _must_enrol(request, rule.route):
+            return redirect("mfa_index")
+        request.access = access  # type: ignore[attr-defined]
+        scoping.enter(access.scope)
+        return None
+
+    def _access(self, request: HttpRequest, rule: Any) -> Access:
+        person: Any = request.user
+        grants = accounts.grants(person=person, now=timezone.now())
+        request.grants = grants  # type: ignore[attr-defined]
+        return decide(rule, person=person.uuid, grants=grants, name=person.short_name)
+
+
+def _login() -> str:
+    from django.urls import reverse  # noqa: PLC0415
+
+    return reverse(settings.LOGIN_URL)
+
+
+def _must_enrol(request: HttpRequest, route: str) -> bool:
+    """A live installation asks everybody for a second factor before anything else."""
+    if settings.AMAN.demo or route.startswith(("mfa_", "account_", "usersessions_")):
+        return False
+    return not accounts.has_second_factor(request.user)

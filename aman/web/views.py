@@ -1,0 +1,34 @@
+"""The shell's own pages: home of each role, preferences, health."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from aman.kit.languages import from_accept_language
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """Send a visitor to the front page in their browser's language."""
+    return redirect("public_home", lang=from_accept_language(request.headers.get("Accept-Language", "")))
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and its tables are up to date."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    status = "migrations" if waiting else "ok"
+    return JsonResponse({"status": status}, status=503 if waiting else 200)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the first page of whoever is signed in."""
+    return render(request, "web/home.html", {"demo": settings.AMAN.demo})

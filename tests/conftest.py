@@ -1,0 +1,42 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from aman.kit import scoping, vault
+
+
+@pytest.fixture
+def now() -> datetime:
+    """One moment: Friday 5 March 2027, 21:40 in London."""
+    return datetime(2027, 3, 5, 21, 40, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _test_scope() -> Iterator[None]:
+    """Let tests look at everything; a request sets its own scope, whatever is in force here."""
+    with scoping.system("tests"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_keys() -> Iterator[None]:
+    """Forget site keys between tests: each test has its own database."""
+    vault.forget_keys()
+    yield
+    vault.forget_keys()
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The reference folder; skips, saying so, where it is absent."""
+    folder = Path(os.environ.get("AMAN_REFERENCE", Path(__file__).resolve().parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"reference folder absent: {folder} (set AMAN_REFERENCE)")
+    return folder
