@@ -88,7 +88,7 @@ class AmanForm(forms.Form):
 
 @dataclass(frozen=True)
 class Hinted:
-    """The words of a choice with a line beneath them. Equal to its own text wherever plain words are wanted."""
+    """The words of a choice with a line beneath them. Reads as its own text."""
 
     text: str | Promise
     hint: str | Promise = ""

@@ -48,7 +48,8 @@ ICONS: dict[str, str] = {
     "ok": _cut('<circle cx="10" cy="10" r="9"/>', "M5.8 10.3l2.9 2.9 5.5-6"),
     "pause": _line("M6 4v12M14 4v12", "3"),
     "pen": _line("M3 17l1-4L14 3l3 3L7 16zM12 5l3 3", "1.8"),
-    "people": '<circle cx="7" cy="6" r="3.5"/><path d="M.5 18c0-8 13-8 13 0z"/><circle cx="14.5" cy="7" r="2.6"/>'
+    "people": '<circle cx="7" cy="6" r="3.5"/><path d="M.5 18c0-8 13-8 13 0z"/>'
+    '<circle cx="14.5" cy="7" r="2.6"/>'
     '<path d="M15 18h4.5c0-4.5-2-6.5-5-6.5"/>',
     "phone": '<path d="M5 1.5 8 2l1.2 4L7 8.2c1 2 2.6 3.7 4.8 4.8L14 10.8l4 1.2.5 3c-.6 2-2 3.5-4 3.5'
     'C8 18 2 12 1.5 5.5 1.5 3.5 3 2 5 1.5z"/>',
@@ -65,7 +66,8 @@ ICONS: dict[str, str] = {
     "shield": _line("M10 1.5 17 4v6c0 4-3 7-7 8.5C6 17 3 14 3 10V4z"),
     "sort": _line("M6 8l4-4 4 4M6 12l4 4 4-4"),
     "tick": _line("M4 10.5l4 4 8-9", "2.6"),
-    "un": '<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3.2 3"/>'
+    "un": '<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" '
+    'stroke-width="2" stroke-dasharray="3.2 3"/>'
     '<circle cx="10" cy="10" r="1.6"/>',
     "up": _line("M10 17V3M4.5 8.5 10 3l5.5 5.5", "2.4"),
     "wait": _line("M7 5v10M13 5v10", "2.6"),

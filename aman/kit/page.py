@@ -216,7 +216,7 @@ def order_from(asked: str | None, allowed: Collection[str], default: str) -> Ord
 
 @dataclass(frozen=True)
 class Column:
-    """A column: numbers stand at the end; `wide` ones are left out on phones; `sort` is its key in the address."""
+    """A column: numbers at the end, `wide` left out on phones, `sort` its key in the address."""
 
     label: Words
     number: bool = False
@@ -297,7 +297,7 @@ class Crumb:
 
 
 def share_out(counts: Sequence[int], parts: int = 100) -> list[int]:
-    """Divide whole parts in the ratio of the counts: they add up, and nothing that exists is left without any."""
+    """Divide whole parts in the ratio of the counts: they add up, and whatever exists gets one."""
     total = sum(counts)
     if total == 0:
         return [0 for _count in counts]

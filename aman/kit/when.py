@@ -1,4 +1,4 @@
-"""Days, times and counts in words, for whichever language is active. The local day is the active time zone's."""
+"""Days, times and counts in words, for the active language and the active time zone."""
 
 from __future__ import annotations
 

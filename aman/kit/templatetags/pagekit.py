@@ -1,4 +1,4 @@
-"""The tags and filters every template may use: icons, clocks, statuses, forms' summaries, tables, figures, words of time.
+"""The tags and filters every template may use: icons, clocks, statuses, tables, figures, words of time.
 
 Registered as a template builtin. Each has one example in docs/page-kit.md and stands on the style page.
 """
@@ -23,6 +23,8 @@ from aman.kit import when as words
 from aman.kit.icons import ICONS, STAR, STAR_CUT, TURNING
 
 register = template.Library()
+STAR_OUTLINE = f'<path fill="none" stroke="currentColor" d="{STAR}"/>'
+STAR_WHOLE = f'<path fill-rule="evenodd" d="{STAR}{STAR_CUT}"/>'
 
 
 @register.simple_tag
@@ -39,11 +41,9 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def star(css: str = "", cut: bool = False) -> SafeString:
     """Draw the outlined star of empty states and receipts, closed or cut open."""
-    path = f"{STAR}{STAR_CUT}" if cut else STAR
-    fill = 'fill-rule="evenodd"' if cut else 'fill="none" stroke="currentColor"'
-    return SafeString(
-        f'{format_html("<svg class={}", css) if css else "<svg"} viewBox="0 0 32 32" aria-hidden="true"><path {fill} d="{path}"/></svg>'
-    )
+    path = STAR_WHOLE if cut else STAR_OUTLINE
+    opening = format_html('<svg class="{}"', css)
+    return SafeString(f'{opening} viewBox="0 0 32 32" aria-hidden="true">{path}</svg>')
 
 
 @register.inclusion_tag("kit/mark.html")
@@ -151,7 +151,7 @@ def empty(title: str, body: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("kit/reach.html")
 def reach(seen: int, silent: int, none: int, seen_note: str = "", silent_note: str = "") -> dict[str, Any]:
-    """Draw the reach of a message by site: seen solid, silent hatched, no working contact with a broken edge."""
+    """Draw the reach of a message by site: seen solid, silent hatched, no contact with a broken edge."""
     return {
         "seen": seen, "silent": silent, "none": none, "total": seen + silent + none,
         "shares": kit.share_out([seen, silent, none]), "seen_note": seen_note, "silent_note": silent_note,
@@ -177,13 +177,13 @@ def chart(chart: Any) -> SafeString:
 
 
 @register.simple_tag
-def areamap(map: Any) -> SafeString:  # noqa: A002 - the word the page kit uses
+def areamap(map: Any) -> SafeString:
     """Draw an area map of `aman.kit.maps` with its key."""
     return SafeString(map)
 
 
 @register.inclusion_tag("kit/method.html")
-def method(method: kit.Method, open: bool = False) -> dict[str, Any]:  # noqa: A002 - the attribute's own name
+def method(method: kit.Method, open: bool = False) -> dict[str, Any]:
     """Draw the drawer that says how a number was worked out."""
     return {"method": method, "open": open}
 
