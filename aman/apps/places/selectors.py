@@ -1,0 +1,257 @@
+"""Reads about areas, sites and contacts. Within the scope in force unless the docstring says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from aman.apps.places.models import Area, Contact, Site
+from aman.kit import scoping
+
+BOROUGH = "BOROUGH"
+
+
+@dataclass(frozen=True)
+class AreaChoice:
+    """An area as an answer to "where"."""
+
+    pk: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SiteChoice:
+    """A site as an answer to "where": names only, as any directory shows them."""
+
+    pk: int
+    uuid: UUID
+    name: str
+    area_code: str
+    area_name: str
+
+
+@dataclass(frozen=True)
+class AudienceContact:
+    """Somebody who may be told things: ids, language and whether an e-mail can reach them. No name."""
+
+    pk: int
+    uuid: UUID
+    site_pk: int
+    site_uuid: UUID
+    area_code: str
+    role: str
+    language: str
+    has_email: bool
+
+
+@dataclass(frozen=True)
+class AudienceSite:
+    """A site a message is meant for."""
+
+    pk: int
+    uuid: UUID
+    name: str
+    area_code: str
+    area_name: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Address:
+    """How one contact is reached, opened for the one who sends."""
+
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """A contact opened for those who may read it."""
+
+    uuid: UUID
+    role: str
+    language: str
+    name: str
+    email: str
+    phone: str
+    is_active: bool
+    has_consented: bool
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What other apps need to know of a site to say what it does today."""
+
+    pk: int
+    uuid: UUID
+    name: str
+    area_pk: int
+    area_code: str
+    area_name: str
+    jumuah_time: time
+    languages: tuple[str, ...]
+
+
+def areas(level: str = BOROUGH) -> list[Area]:
+    """Return the areas of a level in name order, without their outlines."""
+    return list(Area.objects.filter(level=level).defer("outline").order_by("name", "pk"))
+
+
+def areas_for_choice(level: str = BOROUGH) -> list[AreaChoice]:
+    """Return the areas of a level for a list to choose from, in name order."""
+    rows = Area.objects.filter(level=level).order_by("name", "pk").values_list("pk", "code", "name")
+    return [AreaChoice(*row) for row in rows]
+
+
+def area_by_code(code: str) -> Area:
+    """Return an area. Raises Area.DoesNotExist."""
+    return Area.objects.defer("outline").get(code=code)
+
+
+def area_names(pks: Iterable[int] | None = None) -> dict[int, tuple[str, str]]:
+    """Return (code, name) of areas by primary key; of all of them by default."""
+    found = Area.objects.all() if pks is None else Area.objects.filter(pk__in=list(pks))
+    return {pk: (code, name) for pk, code, name in found.values_list("pk", "code", "name")}
+
+
+def sites_for_choice() -> list[SiteChoice]:
+    """Return every active site for a list to choose from, whatever the scope: names only, by area and name."""
+    with scoping.system("the list of sites offered to a visitor"):
+        rows = (
+            Site.objects.filter(is_active=True)
+            .order_by("area__name", "name", "pk")
+            .values_list("pk", "uuid", "name", "area__code", "area__name")
+        )
+        return [SiteChoice(*row) for row in rows]
+
+
+def site_for_report(site: UUID) -> Site:
+    """Return an active site somebody reports about, whatever the scope. Raises Site.DoesNotExist."""
+    with scoping.system("a visitor names a site"):
+        return Site.objects.select_related("area").defer("area__outline").get(uuid=site, is_active=True)
+
+
+def sites(*, area: str = "", kind: str = "", words: str = "", gone: bool = False) -> QuerySet[Site]:
+    """Return the sites within scope, narrowed by area code, kind and words of the name, in name order."""
+    found = Site.objects.select_related("area").defer("area__outline").filter(is_active=not gone)
+    if area:
+        found = found.filter(area__code=area)
+    if kind:
+        found = found.filter(kind=kind)
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(name_local__icontains=words))
+    reachable = Count("contacts", filter=Q(contacts__is_active=True, contacts__has_email=True))
+    return found.annotate(reachable=reachable).order_by("name", "pk")
+
+
+def site_by_uuid(site: UUID) -> Site:
+    """Return a site within scope. Raises Site.DoesNotExist."""
+    return Site.objects.select_related("area").defer("area__outline").get(uuid=site)
+
+
+def site_facts(site: UUID) -> SiteFacts:
+    """Return what other apps need to know of a site within scope. Raises Site.DoesNotExist."""
+    found = site_by_uuid(site)
+    return SiteFacts(
+        pk=found.pk,
+        uuid=found.uuid,
+        name=found.name,
+        area_pk=found.area_id,
+        area_code=found.area.code,
+        area_name=found.area.name,
+        jumuah_time=found.jumuah_time,
+        languages=tuple(found.languages),
+    )
+
+
+def areas_of_sites() -> list[AreaChoice]:
+    """Return the areas that hold a site within scope, in name order."""
+    held = Site.objects.filter(is_active=True).values("area_id")
+    rows = Area.objects.filter(pk__in=held).order_by("name", "pk").values_list("pk", "code", "name")
+    return [AreaChoice(*row) for row in rows]
+
+
+def site_counts() -> dict[str, int]:
+    """Return how many active sites each area holds within scope, by area code."""
+    rows = Site.objects.filter(is_active=True).values(code=F("area__code")).annotate(sites=Count("pk"))
+    return {row["code"]: row["sites"] for row in rows.order_by("code")}
+
+
+def contacts_of(site: Site) -> list[ContactCard]:
+    """Return a site's contacts with their texts opened, active first, in the order of their roles."""
+    found = Contact.objects.filter(site=site).select_related("record_key").order_by("-is_active", "role", "pk")
+    return [_card(contact) for contact in found]
+
+
+def contact_of(site: Site, contact: UUID) -> Contact:
+    """Return one contact through its site. Raises Contact.DoesNotExist."""
+    return Contact.objects.select_related("record_key", "site").get(site=site, uuid=contact)
+
+
+def contact_card(contact: Contact) -> ContactCard:
+    """Return a contact with its texts opened."""
+    return _card(contact)
+
+
+def _card(contact: Contact) -> ContactCard:
+    gone = contact.is_erased
+    return ContactCard(
+        uuid=contact.uuid,
+        role=contact.role,
+        language=contact.language,
+        name="" if gone else contact.reveal("name"),
+        email="" if gone else contact.reveal("email"),
+        phone="" if gone else contact.reveal("phone"),
+        is_active=contact.is_active,
+        has_consented=contact.consented_at is not None,
+    )
+
+
+def _audience_sites(area_codes: Collection[str]) -> QuerySet[Any]:
+    found = Site.objects.filter(is_active=True)
+    return found.filter(area__code__in=list(area_codes)) if area_codes else found
+
+
+def sites_for_audience(*, area_codes: Collection[str] = ()) -> list[AudienceSite]:
+    """Return the active sites of some areas (none named: of every area) within scope, in name order."""
+    rows = (
+        _audience_sites(area_codes)
+        .order_by("name", "pk")
+        .values_list("pk", "uuid", "name", "area__code", "area__name", "languages")
+    )
+    return [AudienceSite(*row[:5], languages=tuple(row[5])) for row in rows]
+
+
+def contacts_for_audience(
+    *, area_codes: Collection[str] = (), roles: Collection[str] = ()
+) -> list[AudienceContact]:
+    """Return the active contacts of some areas and roles (none named: all) within scope.
+
+    In order of site, then contact. One query; nothing sealed is opened.
+    """
+    found = Contact.objects.filter(is_active=True, site__is_active=True)
+    if area_codes:
+        found = found.filter(site__area__code__in=list(area_codes))
+    if roles:
+        found = found.filter(role__in=list(roles))
+    rows = found.order_by("site_id", "pk").values_list(
+        "pk", "uuid", "site_id", "site__uuid", "site__area__code", "role", "language", "has_email"
+    )
+    return [AudienceContact(*row) for row in rows]
+
+
+def addresses(contact_pks: Collection[int]) -> dict[int, Address]:
+    """Return how contacts are reached, by primary key; the erased are left out. For sending only."""
+    found = Contact.objects.filter(pk__in=list(contact_pks)).select_related("record_key")
+    return {
+        contact.pk: Address(contact.reveal("name"), contact.reveal("email"), contact.reveal("phone"))
+        for contact in found
+        if not contact.is_erased
+    }
