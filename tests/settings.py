@@ -11,8 +11,8 @@ os.environ["AMAN_DATABASE_URL"] = os.environ.get(
     "AMAN_TEST_DATABASE_URL", f"sqlite:///{os.environ['AMAN_DATA_DIR']}/test.sqlite3"
 )
 
-from aman.config.settings import *  # noqa: E402, F403
-from aman.config.settings import DATABASES  # noqa: E402
+from aman.config.settings import *  # noqa: F403
+from aman.config.settings import DATABASES
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['AMAN_DATA_DIR']}/test_aman.sqlite3"}

@@ -23,7 +23,9 @@ from pydantic_settings import (
 )
 
 SECRETS = ("secret_key", "master_key", "receipt_pepper", "link_key")
-DEFAULT_LOOKING = re.compile(r"(change.?me|example|default|secret$|password|insecure|aman-demo)", re.IGNORECASE)
+DEFAULT_LOOKING = re.compile(
+    r"(change.?me|example|default|secret$|password|insecure|aman-demo)", re.IGNORECASE
+)
 
 
 class ConfigurationError(Exception):
@@ -44,14 +46,20 @@ class Settings(BaseSettings):
 
     demo: bool = Field(False, description="Demonstration: throw-away secrets, invented data, loopback only.")
     database_url: str = Field("", description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME.")
-    data_dir: Path = Field(Path("var"), description="Folder for the SQLite file, backups and the demo mailbox.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder for the SQLite file, backups and the demo mailbox."
+    )
     base_url: str = Field("http://127.0.0.1:8000", description="Where people reach this installation.")
     bind: str = Field("127.0.0.1:8000", description="HOST:PORT the web server listens on.")
     web_workers: int = Field(2, ge=1, le=64, description="Web server processes.")
-    secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions and form keys. 50 random characters.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions and form keys. 50 random characters."
+    )
     master_key: SecretStr = Field(SecretStr(""), description="Wraps every site key. 32 random bytes, base64.")
     receipt_pepper: SecretStr = Field(SecretStr(""), description="Hashes receipts. 50 random characters.")
-    link_key: SecretStr = Field(SecretStr(""), description="Signs acknowledgement links. 50 random characters.")
+    link_key: SecretStr = Field(
+        SecretStr(""), description="Signs acknowledgement links. 50 random characters."
+    )
     smtp_url: str = Field("", description="smtp://USER:PASSWORD@HOST:PORT (smtps:// for TLS, ?starttls=1).")
     from_email: str = Field("aman@localhost", description="Sender of every e-mail.")
     time_zone: str = Field("Europe/London", description="Clock of the panel.")
@@ -97,7 +105,7 @@ class Settings(BaseSettings):
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
             raise ValueError("must be HOST:PORT")
         return value
 
@@ -153,14 +161,14 @@ def _secret_problems(settings: Settings) -> Any:
             yield f"{setting} is the same as {seen[value]}. Every secret must differ."
         elif name == "master_key" and not _is_key(value):
             yield f"{setting} must be 32 random bytes in base64."
-        elif len(value) < 40:  # noqa: PLR2004
+        elif len(value) < 40:
             yield f"{setting} is too short: 40 characters at least."
         seen.setdefault(value, setting)
 
 
 def _is_key(value: str) -> bool:
     try:
-        return len(base64.b64decode(value, validate=True)) == 32  # noqa: PLR2004
+        return len(base64.b64decode(value, validate=True)) == 32
     except ValueError:
         return False
 

@@ -75,7 +75,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "aman.web.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "aman.kit.templatetags.pagekit"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "aman.kit.templatetags.pagekit",
+            ],
         },
     }
 ]

@@ -40,9 +40,9 @@ def check(purpose: str, key: str, *, now: datetime) -> UUID:
     except (ValueError, UnicodeError) as error:
         raise BadFormKey from error
     body, signature = raw[:20], raw[20:]
-    if len(raw) != 36 or not hmac.compare_digest(signature, _signature(purpose, body)):  # noqa: PLR2004
+    if len(raw) != 36 or not hmac.compare_digest(signature, _signature(purpose, body)):
         raise BadFormKey
     made = int.from_bytes(body[16:], "big") * 60
-    if not -120 <= now.timestamp() - made <= LIFETIME.total_seconds():  # noqa: PLR2004
+    if not -120 <= now.timestamp() - made <= LIFETIME.total_seconds():
         raise ExpiredFormKey
     return UUID(bytes=body[:16])

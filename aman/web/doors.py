@@ -18,11 +18,12 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from aman.apps.accounts import selectors as accounts
 from aman.kit import scoping
-from aman.kit.access import Access, Refused, Relation, decide
+from aman.kit.access import Access, Refused, Relation, Rule, decide
 from aman.kit.languages import LANGUAGES, SOURCE, from_accept_language, is_shown_to_public, language
 from aman.web import errors
 from aman.web.access import RULES
@@ -71,7 +72,9 @@ class FrontDoor:
 
     def _public_language(self, request: HttpRequest) -> None:
         first = request.path_info.lstrip("/").split("/", 1)[0]
-        asked = first if first in LANGUAGES else from_accept_language(request.headers.get("Accept-Language", ""))
+        asked = (
+            first if first in LANGUAGES else from_accept_language(request.headers.get("Accept-Language", ""))
+        )
         shown = asked if is_shown_to_public(asked) else SOURCE
         request.asked_language = language(asked)  # type: ignore[attr-defined]
         request.language = language(shown)  # type: ignore[attr-defined]
@@ -165,17 +168,21 @@ class Gate:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        match = request.resolver_match
-        rule = RULES.get(match.view_name if match else "")
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        rule = RULES.get(route)
         if rule is None:
-            log.error("undeclared route refused", extra={"route": match.view_name if match else ""})
+            log.error("undeclared route refused", extra={"route": route})
             return errors.not_found(request)
         if request.method not in {*rule.methods, "HEAD", "OPTIONS"}:
             return errors.wrong_method(request, rule.methods)
         if rule.relation in {Relation.PUBLIC, Relation.HOLDER}:
             return None
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{_login()}?next={request.path}")
+            return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+        return self._admit(request, rule)
+
+    def _admit(self, request: HttpRequest, rule: Rule) -> HttpResponse | None:
+        """Put the scope of somebody signed in in force, or answer why not."""
         try:
             access = self._access(request, rule)
         except Refused:
@@ -187,17 +194,11 @@ class Gate:
         scoping.enter(access.scope)
         return None
 
-    def _access(self, request: HttpRequest, rule: Any) -> Access:
+    def _access(self, request: HttpRequest, rule: Rule) -> Access:
         person: Any = request.user
         grants = accounts.grants(person=person, now=timezone.now())
         request.grants = grants  # type: ignore[attr-defined]
         return decide(rule, person=person.uuid, grants=grants, name=person.short_name)
-
-
-def _login() -> str:
-    from django.urls import reverse  # noqa: PLC0415
-
-    return reverse(settings.LOGIN_URL)
 
 
 def _must_enrol(request: HttpRequest, route: str) -> bool:
