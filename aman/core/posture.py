@@ -166,28 +166,24 @@ def minutes_before(at: time, minutes: int) -> time:
 
 
 def _reasons(facts: Facts) -> Iterable[Reason]:
-    for trigger in facts.triggers:
-        if trigger.days_since < 0:
-            raise BadFact("a trigger event cannot be in the future")
-        if trigger.days_left >= 0:
-            yield _trigger_reason(trigger)
-    for signal in facts.signals:
-        if signal.days_ago < 0:
-            raise BadFact("a signal cannot be in the future")
-        if signal.days_ago <= SIGNAL_DAYS:
-            code = ReasonCode.SIGNAL_STRONG if signal.strong else ReasonCode.SIGNAL_WEAK
-            asks = PostureLevel.EXTRA_CARE if signal.strong else PostureLevel.EVERYDAY
-            yield Reason(code, SourceKind.SIGNAL, signal.source, asks, signal.days_ago)
+    if any(trigger.days_since < 0 for trigger in facts.triggers):
+        raise BadFact("a trigger event cannot be in the future")
+    if any(signal.days_ago < 0 for signal in facts.signals):
+        raise BadFact("a signal cannot be in the future")
+    yield from (_trigger_reason(trigger) for trigger in facts.triggers if trigger.days_left >= 0)
+    yield from (_signal_reason(signal) for signal in facts.signals if signal.days_ago <= SIGNAL_DAYS)
+    everyday = PostureLevel.EVERYDAY
     for message in facts.messages:
-        yield Reason(ReasonCode.MESSAGE_WAITING, SourceKind.MESSAGE, message.source, PostureLevel.EVERYDAY)
+        yield Reason(ReasonCode.MESSAGE_WAITING, SourceKind.MESSAGE, message.source, everyday)
     if facts.friday:
-        yield Reason(
-            ReasonCode.FRIDAY_PRAYER,
-            SourceKind.SITE,
-            facts.friday.source,
-            PostureLevel.EVERYDAY,
-            at=facts.friday.at,
-        )
+        friday = facts.friday
+        yield Reason(ReasonCode.FRIDAY_PRAYER, SourceKind.SITE, friday.source, everyday, at=friday.at)
+
+
+def _signal_reason(signal: SignalFact) -> Reason:
+    code = ReasonCode.SIGNAL_STRONG if signal.strong else ReasonCode.SIGNAL_WEAK
+    asks = PostureLevel.EXTRA_CARE if signal.strong else PostureLevel.EVERYDAY
+    return Reason(code, SourceKind.SIGNAL, signal.source, asks, signal.days_ago)
 
 
 def _trigger_reason(trigger: TriggerFact) -> Reason:
