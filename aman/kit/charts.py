@@ -146,10 +146,7 @@ class BarChart(Chart):
         """The rows behind the drawing, newest first."""
         columns = [Column(_("Day")), Column(self.unit or _("Count"), number=True)]
         columns += [Column(_("Expected"), number=True), Column(_("Limit"), number=True)]
-        rows = [
-            TableRow((b.label, count_text(b.value), _cell(b.mean), _cell(b.limit)))
-            for b in reversed(self.bars)
-        ]
+        rows = [TableRow((b.label, count_text(b.value), _cell(b.mean), _cell(b.limit))) for b in reversed(self.bars)]
         return Table(self.title, columns, rows, hide_caption=True)
 
 
@@ -161,6 +158,7 @@ class Line:
     values: Sequence[float | None]
     style: int = 1
     label_at: int | None = None
+    label_below: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,9 +197,7 @@ class LineChart(Chart):
         longest = max((len(line.values) for line in self.lines), default=0)
         columns = [Column(_("Day")), *[Column(line.label, number=True) for line in self.lines]]
         rows = [
-            TableRow(
-                (str(n), *[_cell(line.values[n] if n < len(line.values) else None) for line in self.lines])
-            )
+            TableRow((str(n), *[_cell(line.values[n] if n < len(line.values) else None) for line in self.lines]))
             for n in range(longest)
         ]
         return Table(self.title, columns, rows, hide_caption=True)
@@ -275,9 +271,7 @@ def _bars(frame: Frame, bars: Sequence[Bar], step: float, top: float) -> SafeStr
     for n, bar in enumerate(bars):
         x, y = round(frame.left + n * step + step * 0.14, 1), frame.y(bar.value, top)
         height = round(frame.floor - y, 1)
-        shapes.append(
-            ("c-alarm" if bar.alarm else "c-bar", x, y, round(step * 0.72, 1), height, bar.label, bar.value)
-        )
+        shapes.append(("c-alarm" if bar.alarm else "c-bar", x, y, round(step * 0.72, 1), height, bar.label, bar.value))
     drawn = format_html_join(
         "", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', shapes
     )
@@ -372,12 +366,14 @@ def _line(frame: Frame, line: Line, step: float, top: float) -> SafeString:
     at = line.label_at if line.label_at is not None else max(range(len(points)), key=lambda n: -points[n][1])
     x, y = points[min(at, len(points) - 1)]
     if frame.width > 500:
-        anchor, dx = ("end", -10) if x > frame.plot_right - 160 else ("start", 10)
+        anchor, dx, dy = ("end", -10, -4) if x > frame.plot_right - 160 else ("start", 10, -4)
+        if line.label_below:
+            anchor, dx, dy = "middle", 0, 26
         parts.append(
             format_html(
                 '<text class="ink" x="{}" y="{}" text-anchor="{}">{}</text>',
                 x + dx,
-                y - 4,
+                y + dy,
                 anchor,
                 line.label,
             )

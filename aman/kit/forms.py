@@ -15,6 +15,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 KIT_TEMPLATES = Path(__file__).parent / "templates"
@@ -84,6 +85,10 @@ class AmanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                label = field.label or name.replace("_", " ").capitalize()
+                field.error_messages["required"] = gettext("Please answer: %(label)s") % {"label": label}
 
 
 @dataclass(frozen=True)
@@ -140,9 +145,7 @@ class MomentInput(forms.SplitDateTimeWidget):
     use_fieldset = True
 
     def __init__(self) -> None:
-        forms.MultiWidget.__init__(
-            self, widgets=[DayInput({"part": _("Day")}), HourInput({"part": _("Time, 24 hours")})]
-        )
+        forms.MultiWidget.__init__(self, widgets=[DayInput({"part": _("Day")}), HourInput({"part": _("Time")})])
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -151,9 +154,7 @@ class MomentField(forms.SplitDateTimeField):
     widget = MomentInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_date_formats=["%Y-%m-%d"], input_time_formats=["%H:%M", "%H:%M:%S", "%H.%M"], **kwargs
-        )
+        super().__init__(input_date_formats=["%Y-%m-%d"], input_time_formats=["%H:%M", "%H:%M:%S", "%H.%M"], **kwargs)
 
 
 class DayField(forms.DateField):

@@ -40,9 +40,7 @@ class ExampleForm(AmanForm):
     tension = forms.ChoiceField(
         label="Tension here", choices=[("4", "4, raised: people are worried"), ("5", "5, normal")]
     )
-    felt = forms.ChoiceField(
-        label="Experienced", help_text="How people feel now", widget=Segmented, choices=LEVELS
-    )
+    felt = forms.ChoiceField(label="Experienced", help_text="How people feel now", widget=Segmented, choices=LEVELS)
     known = forms.CharField(label="How do you know?", widget=forms.Textarea(attrs={"rows": 3}))
     shared = forms.MultipleChoiceField(
         label="Who may be told?",
@@ -59,9 +57,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     if request.GET.get("dir") in {"ltr", "rtl"}:
         shown = replace(shown, direction=str(request.GET["dir"]))
     with translation.override(shown.code):
-        return render(
-            request, "styleguide/index.html", {**_content(timezone.now()), "language": shown, **_switches()}
-        )
+        return render(request, "styleguide/index.html", {**_content(timezone.now()), "language": shown, **_switches()})
 
 
 def _switches() -> dict[str, Any]:
@@ -111,9 +107,7 @@ ICON_NAMES = (
 
 
 def _bad_form() -> ExampleForm:
-    form = ExampleForm(
-        {"receipt": "407", "felt": "MEDIUM", "moment_0": "31 Feb", "moment_1": "21:40"}, prefix="bad"
-    )
+    form = ExampleForm({"receipt": "407", "felt": "MEDIUM", "moment_0": "31 Feb", "moment_1": "21:40"}, prefix="bad")
     form.is_valid()
     return form
 
@@ -169,9 +163,9 @@ def _lines() -> charts.LineChart:
         "after", "Times the usual level, by days since the trigger",
         "This event peaked at 3.7 times usual on day 2 and is at 1.1 on day 7. The 2024 event peaked at 5.0.",
         lines=[
-            charts.Line("Now, day 7", (1.3, 2.6, 3.7, 3.0, 2.4, 2.2, 1.6, 1.1), 1, 7),
+            charts.Line("Now, day 7", (1.3, 2.6, 3.7, 3.0, 2.4, 2.2, 1.6, 1.1), 1, 7, label_below=True),
             charts.Line("Mill Row arson, 2024", (1.8, 4.1, 5, 3.6, 3.1, 2.8, 2.2, 2, 1.9, 1.6, 1.5, 1.5, 1.3, 1.2, 1.1), 2),
-            charts.Line("Station attack, 2025", (1.1, 1.9, 2.2, 2.4, 2, 1.6, 1.5, 1.3, 1.2, 1.2, 1, 1.1, 1, 0.9, 1), 3, 12),
+            charts.Line("Station attack, 2025", (1.1, 1.9, 2.2, 2.4, 2, 1.6, 1.5, 1.3, 1.2, 1.2, 1, 1.1, 1, 0.9, 1), 3, 11, label_below=True),
         ],
         reference=(1, "usual = 1"),
     )  # fmt: skip
@@ -183,9 +177,7 @@ def _map() -> maps.AreaMap:
     for n, outline in enumerate(outlines):
         missed = (n * 7) % 6
         css = ("m-4", "m-4", "m-3", "m-3", "m-2", "m-none")[missed]
-        words = (
-            f"{outline.name}: no site" if css == "m-none" else f"{outline.name}: {12 - missed} of 12 reached"
-        )
+        words = f"{outline.name}: no site" if css == "m-none" else f"{outline.name}: {12 - missed} of 12 reached"
         areas.append(maps.Area(outline.code, css, words, str(missed) if css == "m-2" else ""))
         rows.append(page.TableRow((outline.name, 12 - missed, 12)))
     return maps.AreaMap(
