@@ -100,7 +100,7 @@ class ScopedModel(models.Model):
     """Base of every model that belongs to somewhere."""
 
     scope_paths: ClassVar[dict[str, str]] = {}
-    objects: ClassVar[ScopedManager[Any]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta:
         abstract = True

@@ -64,7 +64,7 @@ class FrontDoor:
         request.door = door_of(request.path_info)  # type: ignore[attr-defined]
         request.access = None  # type: ignore[attr-defined]
         if request.door == PUBLIC:  # type: ignore[attr-defined]
-            request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_URLCONF
             self._public_language(request)
         with scoping.scope(None):
             response: HttpResponse = self.get_response(request)

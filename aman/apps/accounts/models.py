@@ -121,7 +121,10 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     scope_kind = models.CharField(max_length=8, choices=ScopeKind)
     scope_key = models.CharField(
-        max_length=64, default="", blank=True, db_comment="'' for the nation, an area's code, or a site's uuid"
+        max_length=64,
+        default="",
+        blank=True,
+        db_comment="'' for the nation, an area's code, or a site's uuid",
     )
     active_from = models.DateTimeField()
     active_to = models.DateTimeField(null=True, blank=True)

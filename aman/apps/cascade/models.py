@@ -41,6 +41,17 @@ class DeliveryState(models.TextChoices):
     STOPPED = "STOPPED", _("Stopped before sending")
 
 
+class Notice(models.TextChoices):
+    """The notices one person may be sent. Each has fixed words and holds only a reference."""
+
+    REPORT_WAITING = "REPORT_WAITING", _("A report waits for direction")
+    REPORT_LATE = "REPORT_LATE", _("A report is past its time")
+    REPORT_ANSWERED = "REPORT_ANSWERED", _("A reporter has written back")
+    SIGNAL_RAISED = "SIGNAL_RAISED", _("The picture shows a signal")
+    MESSAGE_READY = "MESSAGE_READY", _("A message waits for a second person")
+    TASK_DUE = "TASK_DUE", _("Something is due at your site")
+
+
 class Message(SealedRecord):
     """One message, written by one person and released by another. Its texts are fixed once it is ready."""
 
@@ -48,10 +59,14 @@ class Message(SealedRecord):
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.DRAFT)
     urgency = models.CharField(max_length=16, choices=Urgency, default=Urgency.OPERATIONAL)
     is_exercise = models.BooleanField(default=False)
-    audience_areas = models.JSONField(default=list, blank=True, db_comment="area codes; empty means every area")
+    audience_areas = models.JSONField(
+        default=list, blank=True, db_comment="area codes; empty means every area"
+    )
     audience_roles = models.JSONField(default=list, db_comment="contact roles")
     written_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -62,6 +77,7 @@ class Message(SealedRecord):
     )
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_reason = SealedField(db_comment="sealed: why it was stopped")
+    done_at = models.DateTimeField(null=True, blank=True)
     sites_targeted = models.PositiveIntegerField(default=0, db_comment="sites in the audience when released")
 
     class Meta:
@@ -70,8 +86,13 @@ class Message(SealedRecord):
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True) | ~Q(released_by=models.F("written_by")),
                 name="message_released_by_second_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["DRAFT", "READY"]) | Q(released_by__isnull=False, released_at__isnull=False),
+                name="message_sent_only_when_released",
+            ),
         ]
+        indexes = [models.Index(fields=["state", "-written_at"], name="message_list")]
 
 
 class MessageText(SealedRecord):
@@ -85,9 +106,24 @@ class MessageText(SealedRecord):
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    checked_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         db_table_comment = "Messages, language by language"
         constraints = [models.UniqueConstraint(fields=["message", "language"], name="text_once_per_language")]
+
+
+class Target(ScopedModel):
+    """A site a message was meant for when it was released, whether or not anybody there could be written to."""
+
+    scope_paths: ClassVar[dict[str, str]] = {"site": "site__uuid", "area": "site__area__code"}
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="targets")
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table_comment = "Sites a message was meant for"
+        constraints = [models.UniqueConstraint(fields=["message", "site"], name="target_once")]
 
 
 class Delivery(ScopedModel):
@@ -97,14 +133,26 @@ class Delivery(ScopedModel):
     never changes; unknown is not failed.
     """
 
-    scope_paths: ClassVar[dict[str, str]] = {"site": "site__uuid", "area": "site__area__code", "person": "person__uuid"}
+    scope_paths: ClassVar[dict[str, str]] = {
+        "site": "site__uuid",
+        "area": "site__area__code",
+        "person": "person__uuid",
+    }
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
-    notice = models.CharField(max_length=32, default="", blank=True, db_comment="code of a notice to one person")
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    notice = models.CharField(
+        max_length=32, default="", blank=True, db_comment="code of a notice to one person"
+    )
     reference = models.CharField(max_length=32, default="", blank=True, db_comment="all a notice may hold")
-    contact = models.ForeignKey("places.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(
+        "places.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    person = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=12, default="EMAIL")
     key = models.CharField(max_length=120, unique=True, db_comment="stable idempotency key")
@@ -117,9 +165,10 @@ class Delivery(ScopedModel):
     lease_until = models.DateTimeField(null=True, blank=True)
     leased_by = models.CharField(max_length=64, default="", blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=40, default="", blank=True, db_comment="a code, never a provider's words")
+    last_error = models.CharField(
+        max_length=40, default="", blank=True, db_comment="a code, never a provider's words"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -131,6 +180,10 @@ class Delivery(ScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["priority", "next_try_at"], name="delivery_open", condition=Q(state__in=["WAITING", "UNKNOWN"])),
+            models.Index(
+                fields=["priority", "next_try_at"],
+                name="delivery_open",
+                condition=Q(state__in=["WAITING", "UNKNOWN"]),
+            ),
             models.Index(fields=["message", "site"], name="delivery_reach"),
         ]

@@ -63,6 +63,15 @@ class Decision(models.TextChoices):
     NOT_COUNTED = "NOT_COUNTED", _("Not counted")
 
 
+class NotCountedReason(models.TextChoices):
+    """Why a report is not counted."""
+
+    NOT_ENOUGH = "NOT_ENOUGH", _("Not enough to say what happened")
+    NOT_HOSTILE = "NOT_HOSTILE", _("Nothing hostile in it")
+    ELSEWHERE = "ELSEWHERE", _("It belongs to someone else, and they have it")
+    MISTAKE = "MISTAKE", _("A test, or sent by mistake")
+
+
 class ContactRule(models.TextChoices):
     """How the reporter may be reached."""
 
@@ -76,7 +85,9 @@ class Report(SealedRecord, ScopedModel):
     scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
 
     reference = models.CharField(max_length=16, unique=True, db_comment="AM- and 8 random letters and digits")
-    form_key = models.UUIDField(null=True, unique=True, db_comment="random part of the form shown: one effect each")
+    form_key = models.UUIDField(
+        null=True, unique=True, db_comment="random part of the form shown: one effect each"
+    )
     receipt_digest = models.CharField(max_length=64, unique=True, db_comment="HMAC of the receipt's digits")
     channel = models.CharField(max_length=16, choices=Channel, default=Channel.PUBLIC_FORM)
     kind = models.CharField(max_length=16, choices=ReportKind)
@@ -97,7 +108,15 @@ class Report(SealedRecord, ScopedModel):
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     taken_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(
+        null=True, blank=True, db_comment="when the one-hour clock was met: first directed, asked or decided"
+    )
+    escalated_at = models.DateTimeField(null=True, blank=True, db_comment="when the second on call was told")
+    wrote_at = models.DateTimeField(
+        null=True, blank=True, db_comment="when the reporter last wrote, until somebody has dealt with it"
+    )
     decision = models.CharField(max_length=16, choices=Decision, default="", blank=True)
+    not_counted_reason = models.CharField(max_length=16, choices=NotCountedReason, default="", blank=True)
     decided_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -112,8 +131,21 @@ class Report(SealedRecord, ScopedModel):
         db_table_comment = "Reports: somebody telling us something"
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | Q(entered_by__isnull=True) | ~Q(decided_by=models.F("entered_by")),
+                condition=Q(decided_by__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(decided_by=models.F("entered_by")),
                 name="report_never_decided_by_own_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(supervisor__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(supervisor=models.F("entered_by")),
+                name="report_never_supervised_by_own_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="DECIDED", decision__gt="", decided_by__isnull=False, decided_at__isnull=False)
+                | (~Q(state="DECIDED") & Q(decision="", decided_by__isnull=True, decided_at__isnull=True)),
+                name="report_decided_whole",
             ),
         ]
         indexes = [
@@ -127,7 +159,9 @@ class ReporterMessage(SealedRecord):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="dialogue")
     from_reporter = models.BooleanField()
-    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
     form_key = models.UUIDField(null=True, unique=True)
     text = SealedField(db_comment="sealed: the message")
@@ -154,7 +188,9 @@ class ImpactAssessment(SealedRecord):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assessments")
     version = models.PositiveSmallIntegerField()
     experienced = models.PositiveSmallIntegerField(db_comment="0 none to 3 high: how people feel now")
-    evidenced = models.PositiveSmallIntegerField(db_comment="0 none to 3 high: what reports and facts support")
+    evidenced = models.PositiveSmallIntegerField(
+        db_comment="0 none to 3 high: what reports and facts support"
+    )
     potential = models.PositiveSmallIntegerField(db_comment="0 none to 3 high: what could make it worse")
     tension = models.PositiveSmallIntegerField(db_comment="1 (imminent) to 6 (low), 5 is normal")
     basis = SealedField(db_comment="sealed: how we know")
@@ -168,7 +204,9 @@ class ImpactAssessment(SealedRecord):
         constraints = [
             models.UniqueConstraint(fields=["report", "version"], name="assessment_version_once"),
             models.CheckConstraint(
-                condition=Q(experienced__lte=3, evidenced__lte=3, potential__lte=3, tension__gte=1, tension__lte=6),
+                condition=Q(
+                    experienced__lte=3, evidenced__lte=3, potential__lte=3, tension__gte=1, tension__lte=6
+                ),
                 name="assessment_on_scale",
             ),
         ]
@@ -186,9 +224,15 @@ class Incident(ScopedModel):
     area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_online = models.BooleanField(default=False)
-    latitude = models.FloatField(null=True, blank=True, db_comment="degrees; public block-level points of imports only")
-    longitude = models.FloatField(null=True, blank=True, db_comment="degrees; public block-level points of imports only")
-    source = models.CharField(max_length=40, default="AMAN", db_comment="AMAN, or the mapping it was imported by")
+    latitude = models.FloatField(
+        null=True, blank=True, db_comment="degrees; public block-level points of imports only"
+    )
+    longitude = models.FloatField(
+        null=True, blank=True, db_comment="degrees; public block-level points of imports only"
+    )
+    source = models.CharField(
+        max_length=40, default="AMAN", db_comment="AMAN, or the mapping it was imported by"
+    )
     source_id = models.CharField(max_length=64, default="", blank=True)
     source_occurrence = models.PositiveIntegerField(
         default=1, db_comment="which occurrence of the id within the file: ids repeat in real files"
@@ -196,6 +240,9 @@ class Incident(ScopedModel):
     source_digest = models.CharField(max_length=64, default="", blank=True)
     attributes = models.JSONField(default=dict, blank=True, db_comment="codes of the source, never free text")
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, db_comment="when its last report was taken out; not counted since"
+    )
 
     class Meta:
         db_table_comment = "Incidents: what statistics count"

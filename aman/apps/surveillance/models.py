@@ -44,7 +44,9 @@ class Signal(ScopedModel):
     level = models.CharField(max_length=12, choices=Level)
     state = models.CharField(max_length=12, choices=SignalState, default=SignalState.NEW)
     method = models.CharField(max_length=60)
-    parameters = models.JSONField(default=dict, db_comment="options, prior, windows, seed, cut-off: enough to repeat it")
+    parameters = models.JSONField(
+        default=dict, db_comment="options, prior, windows, seed, cut-off: enough to repeat it"
+    )
     made_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -54,4 +56,6 @@ class Signal(ScopedModel):
 
     class Meta:
         db_table_comment = "Counts above what the baseline explains"
-        constraints = [models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")
+        ]
