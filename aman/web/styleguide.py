@@ -107,7 +107,8 @@ ICON_NAMES = (
 
 
 def _bad_form() -> ExampleForm:
-    form = ExampleForm({"receipt": "407", "felt": "MEDIUM", "moment_0": "31 Feb", "moment_1": "21:40"}, prefix="bad")
+    given = {"what": "HERE", "felt": "MEDIUM", "moment_0": "31 Feb", "moment_1": "21:40", "tension": "5"}
+    form = ExampleForm(given, auto_id="bad_%s")
     form.is_valid()
     return form
 
