@@ -71,9 +71,7 @@ def add_person(
         raise AlreadyAPerson
     if password is not None:
         _check_password(password, Person(email=address, name=name))
-    person = Person.objects.create_user(
-        address, password, name=name.strip(), language=language, date_joined=now
-    )
+    person = Person.objects.create_user(address, password, name=name.strip(), language=language, date_joined=now)
     audit.record(chain=audit.PANEL, verb="PERSON_ADDED", subject=person, actor=actor, now=now)
     return person
 

@@ -229,9 +229,7 @@ def sites_for_audience(*, area_codes: Collection[str] = ()) -> list[AudienceSite
     return [AudienceSite(*row[:5], languages=tuple(row[5])) for row in rows]
 
 
-def contacts_for_audience(
-    *, area_codes: Collection[str] = (), roles: Collection[str] = ()
-) -> list[AudienceContact]:
+def contacts_for_audience(*, area_codes: Collection[str] = (), roles: Collection[str] = ()) -> list[AudienceContact]:
     """Return the active contacts of some areas and roles (none named: all) within scope.
 
     In order of site, then contact. One query; nothing sealed is opened.

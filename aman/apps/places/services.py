@@ -113,9 +113,7 @@ def ensure_areas(
     """Make the areas of `names` (code to name) that are missing; return every code's primary key."""
     known = dict(Area.objects.filter(code__in=names).values_list("code", "pk"))
     missing = sorted(set(names) - set(known))
-    made = [
-        Area.objects.create(code=code, name=names[code], level=level, region=region) for code in missing
-    ]
+    made = [Area.objects.create(code=code, name=names[code], level=level, region=region) for code in missing]
     if missing:
         _record_areas(missing, level=level, actor=actor, now=now)
     return known | {area.code: area.pk for area in made}
@@ -138,9 +136,7 @@ def enrol_site(*, area: Area, details: SiteDetails, actor: UUID | None, now: dat
     details.check()
     site = Site(area=area, **_columns(details))
     site.save(force_insert=True)
-    audit.record(
-        chain=site.uuid, verb="SITE_ENROLLED", subject=site, actor=actor, now=now, details={"area": area.code}
-    )
+    audit.record(chain=site.uuid, verb="SITE_ENROLLED", subject=site, actor=actor, now=now, details={"area": area.code})
     return site
 
 

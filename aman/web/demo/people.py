@@ -1,0 +1,116 @@
+"""The invented people with accounts, one log-in per role and a second of those who work in pairs, and the rota."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from aman.apps.accounts import services as accounts
+from aman.apps.accounts.models import Organisation, Person
+from aman.apps.incidents.models import DutyShift
+from aman.apps.places.models import Site
+from aman.web.demo.boroughs import CLUSTER
+
+PANEL = "Thames Places of Worship Safety Panel"
+
+
+@dataclass(frozen=True)
+class Login:
+    """One way to sign in to the demonstration."""
+
+    role: str
+    label: str
+    name: str
+    email: str
+    password: str
+    reach: str = "NATION"
+    organisation: tuple[str, str] = (PANEL, "PANEL")
+
+
+def _login(role: str, label: str, name: str, word: str, **more: object) -> Login:
+    return Login(role, label, name, f"{word}@demo.aman.invalid", f"demo-{word}-2027", **more)  # type: ignore[arg-type]
+
+
+_SITE = ("Larkfield Road Mosque", "PLACE")
+LOGINS = [
+    _login("VOLUNTEER", "Site volunteer", "Safiya Noor", "volunteer", reach="SITE", organisation=_SITE),
+    _login("SITE_LEAD", "Site lead", "Yusuf Karim", "site-lead", reach="SITE", organisation=_SITE),
+    _login("DUTY_OFFICER", "Duty officer", "Amina Rahman", "duty"),
+    _login("DUTY_OFFICER", "Duty officer, second", "Daniel Osei", "duty-two"),
+    _login("CASEWORKER", "Caseworker", "Leyla Demir", "caseworker"),
+    _login("ANALYST", "Analyst", "Priya Nair", "analyst"),
+    _login("PANEL_MEMBER", "Panel member", "Idris Bello", "panel"),
+    _login("CHAIR", "Chair", "Maryam Siddiq", "chair"),
+    _login("CHAIR", "Deputy chair", "Thomas Ashworth", "chair-two"),
+    _login(
+        "LIAISON", "Police or council liaison", "Helen Marsh", "liaison",
+        reach="AREA", organisation=("Thames Borough Police", "POLICE"),
+    ),
+    _login("TRAINER", "Trainer", "Bilal Aziz", "trainer"),
+    _login("FUNDING_ADVISER", "Funding adviser", "Ruth Coleman", "funding"),
+    _login("TRANSLATOR", "Translator", "Zeynep Kaya", "translator"),
+    _login(
+        "INSTALLER", "Installer", "Martin Doyle", "installer",
+        reach="SITE", organisation=("Kestrel Lock and Camera", "PARTNER"),
+    ),
+    _login("OPERATOR", "Operator", "Farah Iqbal", "operator"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody with an account, by the first part of their address."""
+
+    people: dict[str, Person]
+
+    def __getitem__(self, word: str) -> Person:
+        return self.people[word]
+
+
+def build_people(now: datetime) -> Cast:
+    """Make every account; who may do what follows once the sites exist."""
+    long_ago = now - timedelta(days=3 * 365)
+    people = {
+        one.email.partition("@")[0]: accounts.add_person(
+            email=one.email, name=one.name, password=one.password, now=long_ago
+        )
+        for one in LOGINS
+    }
+    return Cast(people)
+
+
+def grant_memberships(cast: Cast, home: Site, now: datetime) -> None:
+    """Give everybody their role and reach: the network, the cluster's borough, or the home site."""
+    long_ago = now - timedelta(days=3 * 365)
+    keys = {"NATION": "", "AREA": CLUSTER, "SITE": str(home.uuid)}
+    for one in LOGINS:
+        name, kind = one.organisation
+        organisation: Organisation = accounts.ensure_organisation(name=name, kind=kind)
+        accounts.grant_membership(
+            person=cast[one.email.partition("@")[0]],
+            organisation=organisation,
+            role=one.role,
+            scope_kind=one.reach,
+            scope_key=keys[one.reach],
+            now=long_ago,
+        )
+
+
+def build_rota(cast: Cast, now: datetime) -> int:
+    """Fill the duty rota from four weeks ago to four weeks ahead: twelve hours each, eight to eight."""
+    zone = timezone.get_default_timezone()
+    today = now.astimezone(zone).date()
+    pair = [cast["duty"], cast["duty-two"]]
+    shifts = []
+    for day in range(-28, 28):
+        for half, hour in enumerate((8, 20)):
+            starts = datetime.combine(today + timedelta(days=day), time(hour), tzinfo=zone)
+            ends_on = today + timedelta(days=day + half)
+            ends = datetime.combine(ends_on, time(20 if half == 0 else 8), tzinfo=zone)
+            first = (today.toordinal() + day + half) % 2
+            for rank, who in enumerate((pair[first], pair[1 - first]), start=1):
+                shifts.append(DutyShift(person=who, starts_at=starts, ends_at=ends, rank=rank))
+    DutyShift.objects.bulk_create(shifts)
+    return len(shifts)
