@@ -23,9 +23,7 @@ from pydantic_settings import (
 )
 
 SECRETS = ("secret_key", "master_key", "receipt_pepper", "link_key")
-DEFAULT_LOOKING = re.compile(
-    r"(change.?me|example|default|secret$|password|insecure|aman-demo)", re.IGNORECASE
-)
+DEFAULT_LOOKING = re.compile(r"(change.?me|example|default|secret$|password|insecure|aman-demo)", re.IGNORECASE)
 
 
 class ConfigurationError(Exception):
@@ -46,20 +44,14 @@ class Settings(BaseSettings):
 
     demo: bool = Field(False, description="Demonstration: throw-away secrets, invented data, loopback only.")
     database_url: str = Field("", description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME.")
-    data_dir: Path = Field(
-        Path("var"), description="Folder for the SQLite file, backups and the demo mailbox."
-    )
+    data_dir: Path = Field(Path("var"), description="Folder for the SQLite file, backups and the demo mailbox.")
     base_url: str = Field("http://127.0.0.1:8000", description="Where people reach this installation.")
     bind: str = Field("127.0.0.1:8000", description="HOST:PORT the web server listens on.")
     web_workers: int = Field(2, ge=1, le=64, description="Web server processes.")
-    secret_key: SecretStr = Field(
-        SecretStr(""), description="Signs sessions and form keys. 50 random characters."
-    )
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions and form keys. 50 random characters.")
     master_key: SecretStr = Field(SecretStr(""), description="Wraps every site key. 32 random bytes, base64.")
     receipt_pepper: SecretStr = Field(SecretStr(""), description="Hashes receipts. 50 random characters.")
-    link_key: SecretStr = Field(
-        SecretStr(""), description="Signs acknowledgement links. 50 random characters."
-    )
+    link_key: SecretStr = Field(SecretStr(""), description="Signs acknowledgement links. 50 random characters.")
     smtp_url: str = Field("", description="smtp://USER:PASSWORD@HOST:PORT (smtps:// for TLS, ?starttls=1).")
     from_email: str = Field("aman@localhost", description="Sender of every e-mail.")
     time_zone: str = Field("Europe/London", description="Clock of the panel.")
@@ -183,9 +175,7 @@ def _throw_away_secrets(settings: Settings) -> dict[str, Any]:
             seed_file.chmod(0o600)
         seed = seed_file.read_bytes()
     except OSError as error:
-        raise ConfigurationError(
-            f"AMAN_DATA_DIR: cannot write to {settings.data_dir} ({error.strerror})."
-        ) from error
+        raise ConfigurationError(f"AMAN_DATA_DIR: cannot write to {settings.data_dir} ({error.strerror}).") from error
 
     def derive(name: str) -> bytes:
         return hashlib.sha256(seed + name.encode()).digest()

@@ -1,0 +1,54 @@
+"""The demonstration: where it lives, what it builds, and the lines that say it is ready."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from aman.config import env, start
+
+
+def prepare(*, fresh: bool) -> env.Settings:
+    """Settle the demonstration's settings in the environment, for this process and those it starts."""
+    folder = Path(os.environ["AMAN_DATA_DIR"])
+    if fresh and (folder / "demo-seed").exists():
+        shutil.rmtree(folder)
+    start.require_folder(folder)
+    bind = os.environ.setdefault("AMAN_BIND", "127.0.0.1:8000")
+    os.environ.setdefault("AMAN_BASE_URL", f"http://{bind}")
+    os.environ.setdefault("AMAN_SMTP_URL", f"smtp://127.0.0.1:{start.free_port()}")
+    return env.load()
+
+
+def build(*, say: Callable[[str], None]) -> Sequence[Any]:
+    """Make tables and invented data where there are none; return the log-ins."""
+    start.django()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    if start.waiting_migrations():
+        say("Making the tables")
+        call_command("migrate", interactive=False, verbosity=0)
+    invented = importlib.import_module("aman.web.demo")
+    say("Looking after the invented data")
+    invented.build(timezone.now())
+    return list(invented.LOGINS)
+
+
+def ready_lines(settings: env.Settings, logins: Sequence[Any]) -> str:
+    """Return the ready line and one log-in per role, as a table."""
+    rows = [(str(login.role), str(login.email), str(login.password)) for login in logins]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(
+        [
+            "",
+            *(f"  {line}" for line in table),
+            "",
+            f"Aman is ready: {settings.base_url}   (sign in at {settings.base_url}/account/login/; Ctrl-C stops it)",
+        ]
+    )

@@ -1,0 +1,7 @@
+"""How the command line stops early: one clear sentence, exit code 2."""
+
+from __future__ import annotations
+
+
+class Stop(Exception):
+    """The command cannot go on. Its words are one sentence for whoever typed it."""
