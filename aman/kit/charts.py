@@ -231,7 +231,7 @@ def nice_top(highest: float) -> float:
     if highest <= 0:
         return 4
     raw = highest * 1.08 / 4
-    size = 10 ** math.floor(math.log10(raw))
+    size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= raw)
     return step * math.ceil(highest * 1.04 / step)
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -119,7 +120,7 @@ def _left_text(due: datetime, now: datetime) -> str:
         return _("%(span)s left") % {"span": when.span_text(due - now)}
     there = when.local(due)
     pattern = pgettext("weekday", "l") if due - now < timedelta(days=6) else pgettext("day and month", "j F")
-    day = when.date_format(there, pattern, use_l10n=False)
+    day = date_format(there, pattern, use_l10n=False)
     return _("Before %(time)s %(day)s") % {"time": when.time_text(due), "day": day}
 
 
@@ -150,9 +151,7 @@ class Page(Generic[Row]):
     @property
     def window(self) -> list[int | None]:
         """Page numbers to offer: the ends, this one and its neighbours; None where some are left out."""
-        near = sorted(
-            {1, self.pages} | {n for n in range(self.number - 1, self.number + 2) if 1 <= n <= self.pages}
-        )
+        near = sorted({1, self.pages} | {n for n in range(self.number - 1, self.number + 2) if 1 <= n <= self.pages})
         shown: list[int | None] = []
         for number in near:
             if shown and number - (shown[-1] or 0) > 1:
@@ -174,9 +173,7 @@ def paginate(rows: QuerySet[Record], number: object = 1, size: int = DEFAULT_SIZ
     """Return one page of a query set in two queries; a number that makes no sense gives the nearest page."""
     total = rows.count()
     pages = max(1, -(-total // size))
-    wanted = (
-        int(str(number)) if str(number).isascii() and str(number).isdigit() and len(str(number)) < 9 else 1
-    )
+    wanted = int(str(number)) if str(number).isascii() and str(number).isdigit() and len(str(number)) < 9 else 1
     number = min(max(1, wanted), pages, LARGEST_PAGE)
     start = (number - 1) * size
     return Page(list(rows[start : start + size]), number, size, total)
@@ -185,9 +182,7 @@ def paginate(rows: QuerySet[Record], number: object = 1, size: int = DEFAULT_SIZ
 def paginate_list(rows: Sequence[Row], number: object = 1, size: int = DEFAULT_SIZE) -> Page[Row]:
     """Return one page of a list already in memory."""
     pages = max(1, -(-len(rows) // size))
-    wanted = (
-        int(str(number)) if str(number).isascii() and str(number).isdigit() and len(str(number)) < 9 else 1
-    )
+    wanted = int(str(number)) if str(number).isascii() and str(number).isdigit() and len(str(number)) < 9 else 1
     number = min(max(1, wanted), pages)
     return Page(rows[(number - 1) * size : number * size], number, size, len(rows))
 
@@ -251,9 +246,7 @@ class Table:
         return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
 
-def table(
-    caption: Words, columns: Sequence[Column], rows: Iterable[Sequence[object]], **options: Any
-) -> Table:
+def table(caption: Words, columns: Sequence[Column], rows: Iterable[Sequence[object]], **options: Any) -> Table:
     """Return a table from rows of plain cells."""
     return Table(caption, columns, [TableRow(cells) for cells in rows], **options)
 

@@ -16,7 +16,7 @@ from aman.kit.forms import AmanForm, Checks, Choices, DayField, Hinted, MomentFi
 from aman.kit.languages import LANGUAGES, language
 
 LEVELS = [("NONE", "None"), ("LOW", "Low"), ("MEDIUM", "Medium"), ("HIGH", "High")]
-COUNTS = (2, 5, 6, 3, 3, 5, 5, 6, 2, 4, 4, 5, 6, 8, 6, 4, 8, 4, 3, 4, 4, 4, 4, 5, 5, 6, 7, 6)
+COUNTS: tuple[int, ...] = (2, 5, 6, 3, 3, 5, 5, 6, 2, 4, 4, 5, 6, 8, 6, 4, 8, 4, 3, 4, 4, 4, 4, 5, 5, 6, 7, 6)
 COUNTS += (2, 4, 3, 6, 3, 6, 9, 6, 5, 4, 3, 4, 5, 6, 5, 3, 6, 4, 6, 12, 17, 14, 11, 12, 9, 5)
 LIMIT = 12.6
 
@@ -121,7 +121,11 @@ def _table(now: datetime) -> page.Table:
         page.Column("Limit", number=True, wide=True),
         page.Column("Reading"),
     ]
-    readings = [("un", "In the band", 5), ("info", "Above band", 12), ("at", "Above limit", 17)]
+    readings: list[tuple[page.Kind, str, int]] = [
+        ("un", "In the band", 5),
+        ("info", "Above band", 12),
+        ("at", "Above limit", 17),
+    ]
     rows = [
         (
             page.Link("#", f"{now - timedelta(days=n):%a} {(now - timedelta(days=n)).day}"),
@@ -159,14 +163,19 @@ def _bars(today: date) -> charts.BarChart:
     )  # fmt: skip
 
 
+NOW = (1.3, 2.6, 3.7, 3.0, 2.4, 2.2, 1.6, 1.1)
+EARLIER = (1.8, 4.1, 5, 3.6, 3.1, 2.8, 2.2, 2, 1.9, 1.6, 1.5, 1.5, 1.3, 1.2, 1.1)
+EARLIEST = (1.1, 1.9, 2.2, 2.4, 2, 1.6, 1.5, 1.3, 1.2, 1.2, 1, 1.1, 1, 0.9, 1)
+
+
 def _lines() -> charts.LineChart:
     return charts.LineChart(
         "after", "Times the usual level, by days since the trigger",
         "This event peaked at 3.7 times usual on day 2 and is at 1.1 on day 7. The 2024 event peaked at 5.0.",
         lines=[
-            charts.Line("Now, day 7", (1.3, 2.6, 3.7, 3.0, 2.4, 2.2, 1.6, 1.1), 1, 7, label_below=True),
-            charts.Line("Mill Row arson, 2024", (1.8, 4.1, 5, 3.6, 3.1, 2.8, 2.2, 2, 1.9, 1.6, 1.5, 1.5, 1.3, 1.2, 1.1), 2),
-            charts.Line("Station attack, 2025", (1.1, 1.9, 2.2, 2.4, 2, 1.6, 1.5, 1.3, 1.2, 1.2, 1, 1.1, 1, 0.9, 1), 3, 11, label_below=True),
+            charts.Line("Now, day 7", NOW, 1, 7, label_below=True),
+            charts.Line("Mill Row arson, 2024", EARLIER, 2),
+            charts.Line("Station attack, 2025", EARLIEST, 3, 11, label_below=True),
         ],
         reference=(1, "usual = 1"),
     )  # fmt: skip
@@ -182,7 +191,8 @@ def _map() -> maps.AreaMap:
         areas.append(maps.Area(outline.code, css, words, str(missed) if css == "m-2" else ""))
         rows.append(page.TableRow((outline.name, 12 - missed, 12)))
     return maps.AreaMap(
-        "reach", "Sites reached, by borough", "Reach is lowest in the hatched boroughs. The same figures are in the table.",
+        "reach", "Sites reached, by borough",
+        "Reach is lowest in the hatched boroughs. The same figures are in the table.",
         outlines, areas,
         [("m-4", "95% or more"), ("m-3", "85 to 94%"), ("m-2", "Below 85%"), ("m-none", "No site")],
         source="A number is how many sites are not reached yet.", rows=rows,
