@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from aman.apps.accounts.models import Membership, Person, Role
 from aman.kit.access import Grant
@@ -38,3 +40,9 @@ def people_with_role(*roles: str, now: datetime) -> list[Person]:
     """Return active people holding any of the roles, in name order."""
     held = Membership.objects.active(now).filter(role__in=roles).values("person_id")
     return list(Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"))
+
+
+def short_names(people: Collection[UUID]) -> dict[UUID, str]:
+    """Return first name and initial by public id. One query."""
+    found = Person.objects.filter(uuid__in=people).only("uuid", "name")
+    return {person.uuid: person.short_name for person in found}

@@ -85,9 +85,7 @@ class Report(SealedRecord, ScopedModel):
     scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
 
     reference = models.CharField(max_length=16, unique=True, db_comment="AM- and 8 random letters and digits")
-    form_key = models.UUIDField(
-        null=True, unique=True, db_comment="random part of the form shown: one effect each"
-    )
+    form_key = models.UUIDField(null=True, unique=True, db_comment="random part of the form shown: one effect each")
     receipt_digest = models.CharField(max_length=64, unique=True, db_comment="HMAC of the receipt's digits")
     channel = models.CharField(max_length=16, choices=Channel, default=Channel.PUBLIC_FORM)
     kind = models.CharField(max_length=16, choices=ReportKind)
@@ -101,12 +99,8 @@ class Report(SealedRecord, ScopedModel):
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     contact_rule = models.CharField(max_length=16, choices=ContactRule, default=ContactRule.RECEIPT_ONLY)
-    entered_by = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    supervisor = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    entered_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(
         null=True, blank=True, db_comment="when the one-hour clock was met: first directed, asked or decided"
@@ -117,9 +111,7 @@ class Report(SealedRecord, ScopedModel):
     )
     decision = models.CharField(max_length=16, choices=Decision, default="", blank=True)
     not_counted_reason = models.CharField(max_length=16, choices=NotCountedReason, default="", blank=True)
-    decided_by = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     narrative = SealedField(db_comment="sealed: what happened")
     place_words = SealedField(db_comment="sealed: where, in the reporter's words")
@@ -159,9 +151,7 @@ class ReporterMessage(SealedRecord):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="dialogue")
     from_reporter = models.BooleanField()
-    by = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     form_key = models.UUIDField(null=True, unique=True)
     text = SealedField(db_comment="sealed: the message")
@@ -188,9 +178,7 @@ class ImpactAssessment(SealedRecord):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assessments")
     version = models.PositiveSmallIntegerField()
     experienced = models.PositiveSmallIntegerField(db_comment="0 none to 3 high: how people feel now")
-    evidenced = models.PositiveSmallIntegerField(
-        db_comment="0 none to 3 high: what reports and facts support"
-    )
+    evidenced = models.PositiveSmallIntegerField(db_comment="0 none to 3 high: what reports and facts support")
     potential = models.PositiveSmallIntegerField(db_comment="0 none to 3 high: what could make it worse")
     tension = models.PositiveSmallIntegerField(db_comment="1 (imminent) to 6 (low), 5 is normal")
     basis = SealedField(db_comment="sealed: how we know")
@@ -204,9 +192,7 @@ class ImpactAssessment(SealedRecord):
         constraints = [
             models.UniqueConstraint(fields=["report", "version"], name="assessment_version_once"),
             models.CheckConstraint(
-                condition=Q(
-                    experienced__lte=3, evidenced__lte=3, potential__lte=3, tension__gte=1, tension__lte=6
-                ),
+                condition=Q(experienced__lte=3, evidenced__lte=3, potential__lte=3, tension__gte=1, tension__lte=6),
                 name="assessment_on_scale",
             ),
         ]
@@ -224,15 +210,11 @@ class Incident(ScopedModel):
     area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_online = models.BooleanField(default=False)
-    latitude = models.FloatField(
-        null=True, blank=True, db_comment="degrees; public block-level points of imports only"
-    )
+    latitude = models.FloatField(null=True, blank=True, db_comment="degrees; public block-level points of imports only")
     longitude = models.FloatField(
         null=True, blank=True, db_comment="degrees; public block-level points of imports only"
     )
-    source = models.CharField(
-        max_length=40, default="AMAN", db_comment="AMAN, or the mapping it was imported by"
-    )
+    source = models.CharField(max_length=40, default="AMAN", db_comment="AMAN, or the mapping it was imported by")
     source_id = models.CharField(max_length=64, default="", blank=True)
     source_occurrence = models.PositiveIntegerField(
         default=1, db_comment="which occurrence of the id within the file: ids repeat in real files"
@@ -284,7 +266,5 @@ class DutyShift(models.Model):
 
     class Meta:
         db_table_comment = "The duty rota"
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="shift_forward")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="shift_forward")]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="shift_when")]

@@ -1,0 +1,56 @@
+"""Reads about reports and incidents."""
+
+from aman.apps.incidents.selectors._counts import (
+    DailyCount,
+    daily_counts,
+    incident_by_uuid,
+    incidents,
+    incidents_behind,
+)
+from aman.apps.incidents.selectors._queue import (
+    Entry,
+    Near,
+    Opened,
+    OnCall,
+    QueueItem,
+    QueueTotals,
+    incident_of,
+    incidents_near,
+    on_call,
+    opened,
+    queue,
+    queue_item,
+    queue_totals,
+    record_of,
+    report_by_uuid,
+    reports_of,
+)
+from aman.apps.incidents.selectors._reporter import ReporterView, Word, by_receipt, reporter_view
+
+__all__ = [
+    "DailyCount",
+    "Entry",
+    "Near",
+    "OnCall",
+    "Opened",
+    "QueueItem",
+    "QueueTotals",
+    "ReporterView",
+    "Word",
+    "by_receipt",
+    "daily_counts",
+    "incident_by_uuid",
+    "incident_of",
+    "incidents",
+    "incidents_behind",
+    "incidents_near",
+    "on_call",
+    "opened",
+    "queue",
+    "queue_item",
+    "queue_totals",
+    "record_of",
+    "report_by_uuid",
+    "reporter_view",
+    "reports_of",
+]

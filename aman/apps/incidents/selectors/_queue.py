@@ -1,0 +1,236 @@
+"""The duty queue, and one report opened for the officer who supervises it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from aman.apps.accounts import selectors as accounts
+from aman.apps.incidents.models import DutyShift, ImpactAssessment, Incident, Report, ReportState
+from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
+from aman.kit import audit, when
+
+SAME_DAYS = 3
+"""Reports this many days apart, in one area, may describe the same incident."""
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """A report as the queue shows it. Nothing sealed is opened."""
+
+    uuid: UUID
+    kind: str
+    channel: str
+    language: str
+    state: str
+    place: str
+    has_name: bool
+    received_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    wrote_at: datetime | None
+    supervisor_id: int | None
+    supervisor: str
+
+
+@dataclass(frozen=True)
+class QueueTotals:
+    """How many reports are on a clock, late, and waiting for their reporter; and how many clocks were met today."""
+
+    running: int
+    late: int
+    waiting: int
+    met: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a report's record: what was done, by whom, with ids and codes only."""
+
+    at: datetime
+    verb: str
+    actor: UUID | None
+    name: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What was directed, by whom."""
+
+    at: datetime
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Near:
+    """An incident a report may belong to."""
+
+    uuid: UUID
+    category: str
+    occurred_on: date
+    place: str
+    reports: int
+
+
+@dataclass(frozen=True)
+class OnCall:
+    """Somebody on the rota now."""
+
+    person_id: int
+    name: str
+    rank: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A report with its texts opened, for those who supervise it."""
+
+    narrative: str
+    place: str
+    reporter_name: str
+    reporter_contact: str
+    is_erased: bool
+    directions: tuple[Direction, ...]
+    dialogue: tuple[Word, ...]
+    assessments: tuple[ImpactAssessment, ...]
+
+
+def queue() -> QuerySet[Report]:
+    """Return the open reports within scope: shortest clock first, then those written to, then the waiting."""
+    group = Case(
+        When(met_at=None, then=Value(0)),
+        When(wrote_at__isnull=False, then=Value(1)),
+        When(state=ReportState.ASKED, then=Value(3)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = Report.objects.filter(~Q(state=ReportState.DECIDED) | Q(wrote_at__isnull=False))
+    return (
+        found.annotate(group=group)
+        .select_related("site", "area", "supervisor")
+        .defer("area__outline", "narrative", "place_words", "postcode", "reporter_contact")
+        .order_by("group", "due_at", "pk")
+    )
+
+
+def queue_item(report: Report) -> QueueItem:
+    """Return a report as the queue shows it."""
+    place = report.site or report.area
+    return QueueItem(
+        uuid=report.uuid,
+        kind=report.kind,
+        channel=report.channel,
+        language=report.language,
+        state=report.state,
+        place=place.name if place else "",
+        has_name=bool(report.reporter_name),
+        received_at=report.received_at,
+        due_at=report.due_at,
+        met_at=report.met_at,
+        wrote_at=report.wrote_at,
+        supervisor_id=report.supervisor_id,
+        supervisor=report.supervisor.short_name if report.supervisor else "",
+    )
+
+
+def queue_totals(now: datetime) -> QueueTotals:
+    """Return the totals at the head of the queue. One query."""
+    running = Q(met_at=None) & ~Q(state=ReportState.DECIDED)
+    found = Report.objects.aggregate(
+        running=Count("pk", filter=running),
+        late=Count("pk", filter=running & Q(due_at__lt=now)),
+        waiting=Count("pk", filter=Q(state=ReportState.ASKED)),
+        met=Count("pk", filter=Q(met_at__gt=now - timedelta(hours=24))),
+    )
+    return QueueTotals(**found)
+
+
+def report_by_uuid(report: UUID) -> Report:
+    """Return a report within scope. Raises Report.DoesNotExist."""
+    found: Report = (
+        Report.objects.select_related("record_key", "site", "area", "supervisor", "entered_by", "decided_by")
+        .defer("area__outline")
+        .get(uuid=report)
+    )
+    return found
+
+
+def opened(report: Report) -> Opened:
+    """Return a report with its texts opened; empty where they were erased. Four queries."""
+    gone = report.is_erased
+    assessments = tuple(report.assessments.select_related("signed_by", "review_by").order_by("-version"))
+    for assessment in assessments:
+        assessment.record_key = report.record_key
+    if gone:
+        return Opened("", "", "", "", True, (), (), assessments)
+    return Opened(
+        narrative=report.reveal("narrative"),
+        place=place_words(report),
+        reporter_name=report.reveal("reporter_name"),
+        reporter_contact=report.reveal("reporter_contact"),
+        is_erased=False,
+        directions=tuple(_directions(report)),
+        dialogue=dialogue(report),
+        assessments=assessments,
+    )
+
+
+def _directions(report: Report) -> Iterable[Direction]:
+    for direction in report.directions.select_related("by").order_by("-at", "-pk"):
+        direction.record_key = report.record_key
+        yield Direction(direction.at, direction.by.short_name, direction.reveal("text"))
+
+
+def record_of(report: Report) -> list[Entry]:
+    """Return the record of a report, newest first, with the names of those who acted. Two queries."""
+    events = list(audit.trail(report))
+    names = accounts.short_names({event.actor for event in events if event.actor})
+    return [
+        Entry(event.at, event.verb, event.actor, names.get(event.actor, "") if event.actor else "", event.details)
+        for event in events
+    ]
+
+
+def incidents_near(report: Report) -> list[Near]:
+    """Return incidents of the same area within three days of what was reported, nearest first. One query."""
+    if report.area_id is None:
+        return []
+    day = report.occurred_on or when.day_of(report.received_at)
+    near = (day - timedelta(days=SAME_DAYS), day + timedelta(days=SAME_DAYS))
+    found = (
+        Incident.objects.filter(withdrawn_at=None, area_id=report.area_id, occurred_on__range=near)
+        .select_related("site", "area")
+        .defer("area__outline")
+        .annotate(reports=Count("links", filter=Q(links__unlinked_at=None)))
+    )
+    rows = sorted(found[:200], key=lambda one: (abs((one.occurred_on - day).days), -one.pk))[:8]
+    return [Near(one.uuid, one.category, one.occurred_on, str(one.site or one.area), one.reports) for one in rows]
+
+
+def reports_of(incident: Incident) -> list[Report]:
+    """Return the reports that describe an incident, within scope, oldest first."""
+    linked = incident.links.filter(unlinked_at=None).values("report_id")
+    return list(Report.objects.filter(pk__in=linked).order_by("received_at", "pk"))
+
+
+def incident_of(report: Report) -> Incident | None:
+    """Return the incident a report is joined to now, or None."""
+    link = report.links.filter(unlinked_at=None).select_related("incident__area", "incident__site").first()
+    return link.incident if link else None
+
+
+def on_call(now: datetime) -> list[OnCall]:
+    """Return who is on the rota now, first rank first. One query."""
+    found = DutyShift.objects.filter(starts_at__lte=now, ends_at__gt=now, person__is_active=True)
+    return [
+        OnCall(shift.person_id, shift.person.short_name, shift.rank, shift.ends_at)
+        for shift in found.select_related("person").order_by("rank", "starts_at", "pk")
+    ]

@@ -1,0 +1,173 @@
+"""A report comes in, and a reporter writes back. Both are used without an account, by the public door."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+
+from aman.apps.incidents import receipts
+from aman.apps.incidents.models import Channel, ContactRule, Report, ReporterMessage, ReportState
+from aman.apps.incidents.services._states import REPORT
+from aman.apps.places import selectors as places
+from aman.kit import audit, scoping, vault
+
+if TYPE_CHECKING:
+    from aman.apps.accounts.models import Person
+
+CLOCK = timedelta(hours=1)
+"""A named supervisor deals with every report within this time."""
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class UnknownPlace(Exception):
+    """The site or area named is not one of ours."""
+
+
+class NoSuchReceipt(Exception):
+    """No report has this receipt."""
+
+
+class DialogueErased(Exception):
+    """The report's texts were erased, so nothing can be added to it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody told us, already tidied: codes, and texts that are about to be sealed."""
+
+    kind: str
+    language: str
+    narrative: str
+    occurred_on: date | None = None
+    occurred_at: time | None = None
+    site: UUID | None = None
+    area: str = ""
+    postcode: str = ""
+    place_words: str = ""
+    name: str = ""
+    contact: str = ""
+    contact_rule: str = ContactRule.RECEIPT_ONLY
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored report and the digits of its receipt. `repeated`: this form had been sent before."""
+
+    report: Report
+    receipt: str
+    repeated: bool = False
+
+
+def receive_report(
+    *,
+    form_key: UUID,
+    told: Told,
+    now: datetime,
+    channel: str = Channel.PUBLIC_FORM,
+    entered_by: Person | None = None,
+) -> Received:
+    """Store a report, its key and its audit row in one transaction, and return its receipt.
+
+    The same form sent again, at once or later, has one effect and is answered with the same receipt.
+    Raises UnknownPlace.
+    """
+    receipt = receipts.number_for(form_key)
+    try:
+        with transaction.atomic():
+            report = _store(form_key, told, now, channel, entered_by, receipts.digest(receipt))
+    except IntegrityError:
+        with scoping.system("a form sent twice"):
+            kept = Report.objects.select_related("record_key").filter(form_key=form_key).first()
+        if kept is None:
+            raise
+        return Received(kept, receipt, repeated=True)
+    return Received(report, receipt)
+
+
+def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None, digest: str) -> Report:
+    site, area = _place(told)
+    report = Report(
+        record_key=vault.new_record_key(),
+        reference="AM-" + "".join(secrets.choice(_LETTERS) for _ in range(8)),
+        form_key=form_key,
+        receipt_digest=digest,
+        channel=channel,
+        kind=told.kind,
+        language=told.language,
+        occurred_on=told.occurred_on,
+        occurred_at=told.occurred_at,
+        received_at=now,
+        due_at=now + CLOCK,
+        site=site,
+        area=area,
+        contact_rule=told.contact_rule,
+        entered_by=entered_by,
+    )
+    report.seal(
+        narrative=told.narrative,
+        place_words=told.place_words,
+        postcode=told.postcode,
+        reporter_name=told.name,
+        reporter_contact=told.contact,
+    )
+    report.save(force_insert=True)
+    audit.record(
+        chain=audit.intake_chain(report.uuid),
+        verb="REPORT_RECEIVED",
+        subject=report,
+        actor=entered_by.uuid if entered_by else None,
+        now=now,
+        details={"channel": channel, "kind": told.kind},
+    )
+    return report
+
+
+def _place(told: Told) -> tuple[Any, Any]:
+    """Return the site and the area somebody named; a site brings its own area."""
+    if told.site is not None:
+        try:
+            site = places.site_for_report(told.site)
+        except ObjectDoesNotExist as error:
+            raise UnknownPlace from error
+        return site, site.area
+    if told.area:
+        try:
+            return None, places.area_by_code(told.area)
+        except ObjectDoesNotExist as error:
+            raise UnknownPlace from error
+    return None, None
+
+
+@transaction.atomic
+def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> ReporterMessage:
+    """Add a reporter's message to their report. The same form sent twice has one effect.
+
+    Raises NoSuchReceipt, DialogueErased.
+    """
+    with scoping.system("a reporter writes back"):
+        held = Report.objects.select_for_update().filter(receipt_digest=receipts.digest(digits)).first()
+        if held is None:
+            raise NoSuchReceipt
+        before = ReporterMessage.objects.filter(form_key=form_key).first()
+        if before is not None:
+            return before
+        if held.is_erased:
+            raise DialogueErased
+        message = ReporterMessage(
+            record_key=held.record_key, report=held, from_reporter=True, at=now, form_key=form_key
+        )
+        message.seal(text=text)
+        message.save(force_insert=True)
+        if held.state == ReportState.ASKED:
+            REPORT.check(held.state, ReportState.IN_HAND)
+            held.state = ReportState.IN_HAND
+        held.wrote_at = now
+        held.save(update_fields=["state", "wrote_at"])
+        audit.record(chain=audit.intake_chain(held.uuid), verb="REPORTER_WROTE", subject=held, actor=None, now=now)
+    return message

@@ -1,0 +1,193 @@
+"""How a duty officer supervises a report: takes it, directs, asks, assesses. Never their own report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from aman.apps.incidents.models import Direction, ImpactAssessment, Report, ReporterMessage, ReportState
+from aman.apps.incidents.services._states import REPORT
+from aman.kit import audit
+from aman.kit.transitions import IllegalTransition
+
+if TYPE_CHECKING:
+    from aman.apps.accounts.models import Person
+
+REVIEWS = (timedelta(hours=24), timedelta(hours=48), timedelta(days=4))
+"""From version 1 to its review at 24 hours, from that to 72 hours, from that to 7 days; then every week."""
+WEEKLY = timedelta(days=7)
+READING_AGAIN = timedelta(minutes=15)
+"""Opening the same report again within this time is the same reading."""
+
+
+class OwnReport(Exception):
+    """Nobody supervises a report they entered themselves."""
+
+
+class AlreadyTaken(Exception):
+    """Somebody else has the report; it may be taken over, knowingly."""
+
+
+class NotSupervisor(Exception):
+    """Only the named supervisor does this; anybody else takes the report over first."""
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The answers of one community impact assessment: three of 0 to 3, tension of 1 to 6, and how we know."""
+
+    experienced: int
+    evidenced: int
+    potential: int
+    tension: int
+    basis: str
+    review_by: Person
+
+
+def hold(report: Report) -> Report:
+    """Return the report as it is now, held until the transaction ends."""
+    return Report.objects.select_for_update(of=("self",)).select_related("record_key").get(pk=report.pk)
+
+
+def log(report: Report, verb: str, actor: Person, now: datetime, details: dict[str, Any] | None = None) -> None:
+    """Write the audit row of something a person did to a report."""
+    audit.record(
+        chain=audit.intake_chain(report.uuid),
+        verb=verb,
+        subject=report,
+        actor=actor.uuid,
+        now=now,
+        details=details,
+    )
+
+
+def refuse_own(report: Report, actor: Person) -> None:
+    """Raise OwnReport for the person who entered the report."""
+    if report.entered_by_id == actor.pk:
+        raise OwnReport
+
+
+def refuse_others(report: Report, actor: Person) -> None:
+    """Raise NotSupervisor for anybody but the named supervisor of a report in hand."""
+    if report.supervisor_id is None:
+        raise IllegalTransition("report", report.state, ReportState.IN_HAND)
+    if report.supervisor_id != actor.pk:
+        raise NotSupervisor
+
+
+@transaction.atomic
+def note_reading(*, report: Report, actor: Person, now: datetime) -> None:
+    """Name the reader of a report in its record, once in a quarter of an hour."""
+    lately = audit.trail(report).filter(verb="REPORT_READ", actor=actor.uuid, at__gt=now - READING_AGAIN)
+    if not lately.exists():
+        log(report, "REPORT_READ", actor, now)
+
+
+@transaction.atomic
+def take_report(*, report: Report, actor: Person, now: datetime, take_over: bool = False) -> Report:
+    """Make somebody the named supervisor of a report.
+
+    take_over: knowingly from the one who has it. Raises OwnReport, AlreadyTaken, IllegalTransition.
+    """
+    held = hold(report)
+    refuse_own(held, actor)
+    if held.supervisor_id == actor.pk and held.state != ReportState.DECIDED:
+        return held
+    if held.state == ReportState.DECIDED:
+        raise IllegalTransition("report", held.state, ReportState.IN_HAND)
+    if held.supervisor_id is not None and not take_over:
+        raise AlreadyTaken
+    REPORT.check(held.state, ReportState.IN_HAND)
+    verb = "REPORT_TAKEN_OVER" if held.supervisor_id else "REPORT_TAKEN"
+    if held.state == ReportState.UNREAD:
+        held.state = ReportState.IN_HAND
+    held.supervisor, held.taken_at = actor, now
+    held.save(update_fields=["state", "supervisor", "taken_at"])
+    log(held, verb, actor, now)
+    return held
+
+
+def meet_clock(report: Report, now: datetime) -> None:
+    """Stop the one-hour clock, if it still runs. The caller saves `met_at`."""
+    report.met_at = report.met_at or now
+
+
+@transaction.atomic
+def record_direction(*, report: Report, text: str, actor: Person, now: datetime) -> Direction:
+    """Record what the supervisor directs; on a decided report, a note for colleagues.
+
+    Raises OwnReport, NotSupervisor, IllegalTransition (nobody has taken it).
+    """
+    held = hold(report)
+    refuse_own(held, actor)
+    if held.state != ReportState.DECIDED:
+        refuse_others(held, actor)
+    direction = Direction(record_key=held.record_key, report=held, by=actor, at=now)
+    direction.seal(text=text)
+    direction.save(force_insert=True)
+    meet_clock(held, now)
+    held.wrote_at = None
+    held.save(update_fields=["met_at", "wrote_at"])
+    log(held, "DIRECTION_RECORDED", actor, now)
+    return direction
+
+
+@transaction.atomic
+def ask_reporter(*, report: Report, text: str, actor: Person, now: datetime) -> ReporterMessage:
+    """Write to the reporter, who reads it with their receipt. A report in hand then waits for their answer.
+
+    Raises OwnReport, IllegalTransition (nobody has taken it).
+    """
+    held = hold(report)
+    refuse_own(held, actor)
+    after = ReportState.DECIDED if held.state == ReportState.DECIDED else ReportState.ASKED
+    REPORT.check(held.state, after)
+    message = tell_reporter(held, text, actor, now)
+    held.state = after
+    meet_clock(held, now)
+    held.wrote_at = None
+    held.save(update_fields=["state", "met_at", "wrote_at"])
+    log(held, "REPORTER_ASKED", actor, now)
+    return message
+
+
+def tell_reporter(report: Report, text: str, actor: Person, now: datetime) -> ReporterMessage:
+    """Add our message to the conversation with a reporter."""
+    message = ReporterMessage(record_key=report.record_key, report=report, from_reporter=False, by=actor, at=now)
+    message.seal(text=text)
+    message.save(force_insert=True)
+    return message
+
+
+@transaction.atomic
+def sign_assessment(*, report: Report, answers: Assessed, actor: Person, now: datetime) -> ImpactAssessment:
+    """Sign the next version of a report's community impact assessment. Versions never change.
+
+    Raises OwnReport, IllegalTransition (nobody has taken the report).
+    """
+    held = hold(report)
+    refuse_own(held, actor)
+    if held.supervisor_id is None:
+        raise IllegalTransition("report", held.state, ReportState.IN_HAND)
+    version = (held.assessments.aggregate(last=Max("version"))["last"] or 0) + 1
+    assessment = ImpactAssessment(
+        record_key=held.record_key,
+        report=held,
+        version=version,
+        experienced=answers.experienced,
+        evidenced=answers.evidenced,
+        potential=answers.potential,
+        tension=answers.tension,
+        review_by=answers.review_by,
+        review_due_at=now + (REVIEWS[version - 1] if version <= len(REVIEWS) else WEEKLY),
+        signed_by=actor,
+        signed_at=now,
+    )
+    assessment.seal(basis=answers.basis)
+    assessment.save(force_insert=True)
+    log(held, "ASSESSMENT_SIGNED", actor, now, {"version": version, "tension": answers.tension})
+    return assessment
