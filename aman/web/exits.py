@@ -1,0 +1,54 @@
+"""The exit register: every way by which data can leave, and what it may carry.
+
+A page is an exit too. `carries` names the classes of data (aman.kit.exits.Holds) that may appear there for
+somebody whom the access table lets in; anything else found there fails the test.
+"""
+
+from __future__ import annotations
+
+from aman.kit.exits import Exit, Holds, Kind
+from aman.web.access import TABLE
+
+_REPORT = frozenset({Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION})
+_TEXT = frozenset({Holds.MESSAGE_TEXT})
+_CONTACT = frozenset({Holds.SITE_CONTACT})
+
+_CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
+    "receipt": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
+    "receipt_reply": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
+    "acknowledge": (_TEXT, "To the holder of the link, the one message it was made for."),
+    "queue": (_REPORT, "To officers of the area; never printed without its reference and the time."),
+    "report_page": (_REPORT, "To officers of the area; never printed without its reference and the time."),
+    "report_direct": (_REPORT, "Shown again with its error to the officer who wrote it."),
+    "report_ask": (_REPORT, "Shown again with its error to the officer who wrote it."),
+    "report_assess": (_REPORT, "Shown again with its error to the officer who wrote it."),
+    "report_decide": (_REPORT, "Shown again with its error to the officer who wrote it."),
+    "report_take": (_REPORT, "Shown again with its error to the officer."),
+    "report_unlink": (_REPORT, "Asks before a report leaves its incident."),
+    "messages": (_TEXT, "To the desk."),
+    "message_page": (_TEXT, "To the desk."),
+    "message_edit": (_TEXT, "To the desk."),
+    "message_ready": (_TEXT, "To the desk."),
+    "message_release": (_TEXT, "To the desk, every text as it will be sent."),
+    "message_stop": (_TEXT, "To the desk."),
+    "message_reach": (_TEXT, "To the desk."),
+    "site_today": (_TEXT, "To people of the site: the subject of a message that waits for them."),
+    "site_page": (_CONTACT, "To people of the site and officers who may reach them."),
+    "contact_new": (_CONTACT, "To whoever typed it, with its error."),
+    "contact_edit": (_CONTACT, "To the site's lead and duty officers."),
+    "mailbox": (_TEXT | _CONTACT, "Demonstration only: the invented network's e-mail."),
+    "home": (_TEXT, "Subjects of messages that wait for this person or their site."),
+}
+
+PAGES = [Exit(rule.route, Kind.PAGE, *_CARRIED.get(rule.route, (frozenset(), ""))) for rule in TABLE]
+
+OTHERS = [
+    Exit("mail:message", Kind.MESSAGE, _TEXT | _CONTACT, "One recipient per mail; neutral sender."),
+    Exit("mail:notice", Kind.MESSAGE, frozenset(), "Fixed words and a reference; never what it is about."),
+    Exit("log", Kind.LOG, frozenset(), "Codes and ids only."),
+    Exit("backup", Kind.BACKUP, frozenset(), "Texts sealed; keys are not in it."),
+    Exit("cli:import", Kind.EXPORT, frozenset(), "Row numbers, columns and codes; never a value of the file."),
+    Exit("cli:verify-audit", Kind.EXPORT, frozenset(), "Chain names, numbers and digests."),
+]
+
+REGISTER = {entry.name: entry for entry in [*PAGES, *OTHERS]}

@@ -1,0 +1,185 @@
+"""The walk itself: every route, as everybody, by every method, at every relation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from aman.kit import scoping
+from aman.kit.exits import Holds
+from aman.kit.models import AuditEvent
+from aman.web.exits import REGISTER
+from tests.access.world import Corner, Walker, World
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+OPEN = {200, 302, 303}
+"""Answers that let somebody in (a redirect to sign-in is told apart by its address)."""
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    params: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One try: a route with filled-in parameters, and whose objects they are (None: nobody's)."""
+
+    route: str
+    relation: str
+    kwargs: dict[str, Any]
+    owner: Corner | None = None
+    genuine: bool = True
+    """False where the parameters do not belong together, or to nothing: nobody may get in."""
+
+
+@dataclass
+class Findings:
+    cells: int = 0
+    opened: set[tuple[str, str]] = field(default_factory=set)
+    violations: list[str] = field(default_factory=list)
+
+    def add(self, words: str) -> None:
+        self.violations.append(words)
+
+
+def routes(patterns: list[Any] | None = None, params: tuple[str, ...] = ()) -> Iterator[Route]:
+    """Yield every named route of both doors with the parameters its address takes."""
+    for entry in patterns if patterns is not None else get_resolver(settings.ROOT_URLCONF).url_patterns:
+        own = (*params, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, own)
+        elif isinstance(entry, URLPattern):
+            yield Route(entry.name or "", own)
+
+
+Maker = Callable[[World, Corner], dict[str, Any]]
+OBJECTS: dict[str, Maker] = {
+    "report": lambda w, c: {"report": c.report.uuid},
+    "incident": lambda w, c: {"incident": c.incident.uuid},
+    "signal": lambda w, c: {"signal": c.signal.uuid},
+    "site": lambda w, c: {"site": c.site.uuid},
+    "contact": lambda w, c: {"site": c.site.uuid, "contact": c.contact.uuid},
+    "message": lambda w, c: {"message": w.message.uuid},
+    "trigger": lambda w, c: {"trigger": w.trigger.uuid},
+}
+"""How to fill an address, by the parameter that names its object. A new parameter must be taught here."""
+
+EXTRA: dict[str, Any] = {"lang": "en", "code": "WALK", "kind": "PERSON", "token": "x" * 43}
+PANEL_WIDE = {"message", "trigger"}
+"""Objects of the whole panel: not owned by a corner."""
+
+
+def cells(route: Route, world: World) -> Iterator[Cell]:
+    """Yield the tries at one route: own, other's, crossed parent and child, missing."""
+    plain = {name: EXTRA[name] for name in route.params if name in EXTRA}
+    named = [name for name in route.params if name not in EXTRA]
+    if not named:
+        yield Cell(route.name, "plain", plain)
+        return
+    subject = named[-1]
+    make = OBJECTS.get(subject)
+    if make is None:
+        if route.name.startswith(("account_", "mfa_")):
+            yield Cell(route.name, "missing", {**plain, **dict.fromkeys(named, "1")}, genuine=False)
+            return
+        raise LookupError(f"teach tests/access/walk.py how to fill {subject!r} of route {route.name!r}")
+    for label, corner in (("east", world.east), ("west", world.west)):
+        owner = None if subject in PANEL_WIDE else corner
+        yield Cell(route.name, label, {**plain, **make(world, corner)}, owner)
+    nobody = dict.fromkeys(named, uuid.uuid4())
+    yield Cell(route.name, "missing", {**plain, **nobody}, genuine=False)
+    if len(named) > 1:
+        crossed = {**make(world, world.east), subject: make(world, world.west)[subject]}
+        yield Cell(route.name, "crossed", {**plain, **crossed}, world.west, genuine=False)
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "report_direct": {"text": "walk"},
+    "report_ask": {"text": "walk"},
+    "report_decide": {"decision": "NOT_COUNTED", "reason": "walk", "answer": "walk"},
+    "signal_decide": {"state": "EXPLAINED", "reason": "walk"},
+    "message_stop": {"reason": "walk", "confirm": "yes"},
+    "message_release": {"confirm": "yes"},
+    "trigger_withdraw": {"confirm": "yes"},
+    "contact_edit": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
+    "contact_new": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
+    "site_edit": {"name": "walk", "capacity": "10", "kind": "MOSQUE", "jumuah_time": "13:15"},
+}
+"""What a write would carry, so that a door left open would show a change."""
+
+
+def _writes() -> int:
+    return AuditEvent.objects.count()
+
+
+def try_cell(client: Client, cell: Cell, method: str) -> tuple[HttpResponse, bool]:
+    """Send one request; undo what it did; return the answer and whether it wrote anything."""
+    url = reverse(cell.route, kwargs=cell.kwargs)
+    with transaction.atomic():
+        before = _writes()
+        with scoping.scope(None):
+            send = getattr(client, method.lower())
+            response = send(url, BODIES.get(cell.route, {}) if method == "POST" else {})
+        wrote = _writes() != before
+        transaction.set_rollback(True)
+    return response, wrote
+
+
+def body_of(response: HttpResponse) -> str:
+    parts = response.streaming_content if response.streaming else [response.content]
+    return b"".join(parts).decode(errors="replace") + str(dict(response.headers))
+
+
+def judge(walker: Walker, cell: Cell, method: str, answer: tuple[HttpResponse, bool], world: World) -> Iterator[str]:
+    """Yield what is wrong with one answer, from ownership and canaries alone."""
+    response, wrote = answer
+    where = f"{method} {cell.route} [{cell.relation}] as {walker.label}: {response.status_code}"
+    if response.status_code >= 500:
+        yield f"{where} fails"
+    text = body_of(response)
+    for corner in world.corners:
+        for holds, words in corner.canaries().items():
+            if words not in text:
+                continue
+            if holds not in REGISTER[cell.route].carries:
+                yield f"{where} shows {holds}, which its line in the exit register does not declare"
+            if not walker.may_see(holds, corner) and not (walker.person is None and holds is Holds.MESSAGE_TEXT):
+                yield f"{where} shows {holds} of {corner.name}"
+    entered = response.status_code in OPEN and "/account/" not in response.headers.get("Location", "")
+    if entered and not cell.genuine:
+        yield f"{where} lets somebody in where there is nothing"
+    if entered and cell.owner is not None and not walker.covers(cell.owner, through_site=True):
+        yield f"{where} lets in somebody whom nothing connects with {cell.owner.name}"
+    if wrote and (walker.person is None or not walker.role):
+        yield f"{where} writes for somebody without a role"
+    if wrote and cell.owner is not None and not walker.covers(cell.owner, through_site=True):
+        yield f"{where} writes to {cell.owner.name}"
+
+
+def walk(walkers: list[Walker], world: World, methods: tuple[str, ...] = METHODS, only: str = "") -> Findings:
+    """Try every route as each walker and return what was found."""
+    found = Findings()
+    everything = [route for route in routes() if not only or route.name == only]
+    for walker in walkers:
+        client = Client(raise_request_exception=False)
+        if walker.person is not None:
+            client.force_login(walker.person)
+        for route in everything:
+            for cell in cells(route, world):
+                for method in methods:
+                    answer = try_cell(client, cell, method)
+                    found.cells += 1
+                    found.violations += judge(walker, cell, method, answer, world)
+                    if answer[0].status_code in OPEN:
+                        found.opened.add((route.name, walker.role))
+    return found

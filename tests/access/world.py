@@ -1,0 +1,259 @@
+"""A small world for the access walk: two areas, a site in each, one of everything in each, all canaried.
+
+Every canary says which class of data it is and who owns it. What a walker may see is worked out here from
+ownership, by rules written from the mission, never from the access table under test.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aman.apps.accounts.models import Person, Role, ScopeKind
+from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText
+from aman.apps.incidents.models import Direction, ImpactAssessment, Incident, Report, ReporterMessage, ReportLink
+from aman.apps.places.models import Area, Contact, Site
+from aman.apps.strategy.models import TriggerEvent
+from aman.apps.surveillance.models import Signal
+from aman.kit import vault
+from aman.kit.exits import Holds
+from tests.make import make_area, make_contact, make_member, make_person, make_site
+
+OFFICERS = {Role.DUTY_OFFICER, Role.CASEWORKER}
+DESK = OFFICERS | {Role.ANALYST, Role.PANEL_MEMBER, Role.CHAIR}
+AT_SITE = {Role.VOLUNTEER, Role.SITE_LEAD}
+
+MAY_SEE: dict[Holds, set[Role]] = {
+    Holds.NARRATIVE: OFFICERS,
+    Holds.WHERE: OFFICERS,
+    Holds.REPORTER_CONTACT: OFFICERS,
+    Holds.DIALOGUE: OFFICERS,
+    Holds.DIRECTION: OFFICERS,
+    Holds.SITE_CONTACT: {Role.SITE_LEAD, *OFFICERS},
+    Holds.MESSAGE_TEXT: DESK | AT_SITE,
+}
+"""Which roles may see a class of data of what they cover. From mission.md: people, and lines we do not cross."""
+
+PANEL_ONLY = {Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION}
+"""Never shown through a site membership: a report may be about somebody at the site."""
+
+
+def canary(holds: Holds, owner: str) -> str:
+    return f"CANARY-{holds}-{owner}-7f3a"
+
+
+@dataclass
+class Corner:
+    """One of everything, owned by one area and its site."""
+
+    name: str
+    area: Area
+    site: Site
+    contact: Contact
+    report: Report
+    incident: Incident
+    signal: Signal
+    receipt: str = ""
+
+    def canaries(self) -> dict[Holds, str]:
+        return {holds: canary(holds, self.name) for holds in Holds if holds is not Holds.STAFF}
+
+
+@dataclass
+class Walker:
+    """Somebody who tries every door: one role, one reach."""
+
+    label: str
+    person: Person | None
+    role: str = ""
+    kind: str = ""
+    key: str = ""
+
+    def covers(self, corner: Corner, *, through_site: bool) -> bool:
+        """Whether this walker's membership reaches a corner."""
+        return (
+            self.kind == ScopeKind.NATION
+            or (self.kind == ScopeKind.AREA and self.key == corner.area.code)
+            or (through_site and self.kind == ScopeKind.SITE and self.key == str(corner.site.uuid))
+        )
+
+    def may_see(self, holds: Holds, corner: Corner) -> bool:
+        if holds is Holds.MESSAGE_TEXT and self.role in DESK and self.kind in {"NATION", "AREA"}:
+            return True  # the desk writes to the whole network
+        reaches = self.covers(corner, through_site=holds not in PANEL_ONLY)
+        return self.role in MAY_SEE[holds] and reaches
+
+
+@dataclass
+class World:
+    now: datetime
+    east: Corner
+    west: Corner
+    message: Message
+    trigger: TriggerEvent
+    delivery: Delivery
+    officer: Person
+    walkers: list[Walker] = field(default_factory=list)
+
+    @property
+    def corners(self) -> tuple[Corner, Corner]:
+        return self.east, self.west
+
+
+def _report(name: str, site: Site, officer: Person, now: datetime) -> tuple[Report, str]:
+    report = Report(
+        record_key=vault.new_record_key(),
+        reference=f"AM-{name.upper():X<8}"[:11],
+        form_key=uuid.uuid4(),
+        receipt_digest=uuid.uuid4().hex * 2,
+        kind="PERSON",
+        language="en",
+        state="IN_HAND",
+        received_at=now - timedelta(minutes=20),
+        due_at=now + timedelta(minutes=40),
+        site=site,
+        area=site.area,
+        supervisor=officer,
+        taken_at=now,
+    )
+    report.seal(
+        narrative=canary(Holds.NARRATIVE, name),
+        place_words=canary(Holds.WHERE, name),
+        postcode=canary(Holds.WHERE, name),
+        reporter_name=canary(Holds.REPORTER_CONTACT, name),
+        reporter_contact=canary(Holds.REPORTER_CONTACT, name),
+    )
+    report.save()
+    for from_reporter in (True, False):
+        line = ReporterMessage(
+            record_key=report.record_key,
+            report=report,
+            from_reporter=from_reporter,
+            by=None if from_reporter else officer,
+            at=now,
+        )
+        line.seal(text=canary(Holds.DIALOGUE, name))
+        line.save()
+    direction = Direction(record_key=report.record_key, report=report, by=officer, at=now)
+    direction.seal(text=canary(Holds.DIRECTION, name))
+    direction.save()
+    _assessment(report, name, officer, now)
+    return report, ""
+
+
+def _assessment(report: Report, name: str, officer: Person, now: datetime) -> None:
+    assessment = ImpactAssessment(
+        record_key=report.record_key,
+        report=report,
+        version=1,
+        experienced=1,
+        evidenced=1,
+        potential=1,
+        tension=5,
+        review_by=officer,
+        review_due_at=now + timedelta(hours=24),
+        signed_by=officer,
+        signed_at=now,
+    )
+    assessment.seal(basis=canary(Holds.DIRECTION, name))
+    assessment.save()
+
+
+def _corner(name: str, officer: Person, now: datetime) -> Corner:
+    area = make_area(name=f"{name}mere")
+    site = make_site(f"{name} Road Mosque", area=area, latitude=51.5, longitude=-0.1, capacity=400)
+    held = canary(Holds.SITE_CONTACT, name)
+    contact = make_contact(site, name=held, email=f"{held}@site.example.org".lower(), phone=held)
+    report, receipt = _report(name, site, officer, now)
+    incident = Incident.objects.create(
+        occurred_on=now.date(), reported_on=now.date(), category="ABUSE", area=area, site=site, recorded_at=now
+    )
+    ReportLink.objects.create(report=report, incident=incident, linked_by=officer, linked_at=now)
+    signal = Signal.objects.create(
+        area=area,
+        category="ALL",
+        as_of=now.date(),
+        window_days=7,
+        count=5,
+        expected=0.9,
+        p_value=0.0004,
+        recurrence_days=60,
+        level="ALERT",
+        method="predictive-windows",
+        made_at=now,
+    )
+    return Corner(name, area, site, contact, report, incident, signal, receipt)
+
+
+def _message(east: Corner, writer: Person, now: datetime) -> tuple[Message, Delivery]:
+    """Make a message that went to the east only, waiting there to be seen."""
+    message = Message(
+        record_key=vault.new_record_key(),
+        reference="M-WALK",
+        state=MessageState.SENDING,
+        audience_areas=[east.area.code],
+        audience_roles=["LEAD"],
+        written_by=writer,
+        written_at=now,
+        released_by=make_person("Second Person"),
+        released_at=now,
+        expires_at=now + timedelta(days=2),
+        sites_targeted=1,
+    )
+    message.save()
+    text = MessageText(record_key=message.record_key, message=message, language="en")
+    text.seal(subject=canary(Holds.MESSAGE_TEXT, east.name), body=canary(Holds.MESSAGE_TEXT, east.name))
+    text.save()
+    delivery = Delivery.objects.create(
+        message=message,
+        contact=east.contact,
+        site=east.site,
+        key="walk-1",
+        state=DeliveryState.SENT,
+        created_at=now,
+        next_try_at=now,
+        expires_at=message.expires_at,
+        sent_at=now,
+    )
+    return message, delivery
+
+
+def _walkers(east: Corner, west: Corner) -> list[Walker]:
+    found = [Walker("visitor", None), Walker("nobody", make_person("No Membership"))]
+    reaches = [
+        ("nation", {}),
+        ("east-area", {"area": east.area}),
+        ("west-area", {"area": west.area}),
+        ("east-site", {"site": east.site}),
+        ("west-site", {"site": west.site}),
+    ]
+    for role in Role:
+        for label, where in reaches:
+            person = make_person(f"{role.title()} {label}")
+            membership = make_member(person, role, **where)
+            found.append(Walker(f"{role}@{label}", person, role, membership.scope_kind, membership.scope_key))
+    ended = make_person("Ended Membership")
+    membership = make_member(ended, Role.DUTY_OFFICER)
+    membership.active_to = membership.active_from + timedelta(days=1)
+    membership.save()
+    found.append(Walker("ended", ended))
+    return found
+
+
+def make_world(now: datetime) -> World:
+    officer = make_person("Officer Incharge")
+    make_member(officer, Role.DUTY_OFFICER)
+    east, west = _corner("East", officer, now), _corner("West", officer, now)
+    message, delivery = _message(east, officer, now)
+    trigger = TriggerEvent.objects.create(
+        title="An attack abroad",
+        where="Abroad",
+        happened_on=now.date(),
+        known_at=now,
+        sureness="CONFIRMED",
+        ends_on=now.date() + timedelta(days=21),
+        entered_by=officer,
+        entered_at=now,
+    )
+    return World(now, east, west, message, trigger, delivery, officer, _walkers(east, west))
