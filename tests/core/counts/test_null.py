@@ -44,9 +44,7 @@ def test_two_windows_by_listing_every_history() -> None:
     limits = np.array([3, 5])
     today = [float(nbinom.pmf(y, 1e9, 1e9 / (1e9 + 0.8))) for y in range(40)]
     before = [float(nbinom.pmf(y, 1e9, 1e9 / (1e9 + 1.6))) for y in range(40)]
-    stays = sum(
-        today[a] * before[b] for a, b in itertools.product(range(40), repeat=2) if a < 3 and a + b < 5
-    )
+    stays = sum(today[a] * before[b] for a, b in itertools.product(range(40), repeat=2) if a < 3 and a + b < 5)
     assert crossing_probability(model, limits) == pytest.approx(1 - stays, rel=1e-5)
 
 
@@ -79,10 +77,7 @@ def test_rare_crossings_are_remade_by_simulation(fast: float, limits: list[int])
 def test_the_chance_lies_between_the_largest_and_the_sum() -> None:
     model = NullModel(WINDOWS, 0.1, 3.0, 0.5)
     limits = np.array([3, 4, 5, 7, 9])
-    alone = [
-        crossing_probability(NullModel(WINDOWS[w : w + 1], 0.1, 3.0, 0.5), limits[w : w + 1])
-        for w in range(5)
-    ]
+    alone = [crossing_probability(NullModel(WINDOWS[w : w + 1], 0.1, 3.0, 0.5), limits[w : w + 1]) for w in range(5)]
     together = crossing_probability(model, limits)
     assert max(alone) <= together <= sum(alone)
 
