@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import password_validation
@@ -164,7 +164,7 @@ def end_membership(*, membership: Membership, now: datetime, actor: UUID | None 
     reach = (membership.scope_kind, membership.scope_key)
     if actor is not None and not _may_grant(actor, membership.role, *reach, now):
         raise NotYoursToGrant
-    membership.active_to = now
+    membership.active_to = max(now, membership.active_from + timedelta(microseconds=1))
     membership.save(update_fields=["active_to"])
     _record("MEMBERSHIP_ENDED", membership, actor, now)
     return membership

@@ -226,7 +226,7 @@ def sites_for_audience(*, area_codes: Collection[str] = ()) -> list[AudienceSite
         .order_by("name", "pk")
         .values_list("pk", "uuid", "name", "area__code", "area__name", "languages")
     )
-    return [AudienceSite(*row[:5], languages=tuple(row[5])) for row in rows]
+    return [AudienceSite(pk, uuid, *names, tuple(spoken)) for pk, uuid, *names, spoken in rows]
 
 
 def contacts_for_audience(*, area_codes: Collection[str] = (), roles: Collection[str] = ()) -> list[AudienceContact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import datetime, time
 from uuid import UUID
@@ -79,7 +80,7 @@ def point_inside(outline: dict[str, object], rng: random.Random) -> tuple[float,
 def is_inside(ring: maps.Ring, x: float, y: float) -> bool:
     """Tell whether a point lies inside a closed ring, by counting crossings to the east."""
     inside = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
