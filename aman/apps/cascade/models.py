@@ -59,9 +59,7 @@ class Message(SealedRecord):
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.DRAFT)
     urgency = models.CharField(max_length=16, choices=Urgency, default=Urgency.OPERATIONAL)
     is_exercise = models.BooleanField(default=False)
-    audience_areas = models.JSONField(
-        default=list, blank=True, db_comment="area codes; empty means every area"
-    )
+    audience_areas = models.JSONField(default=list, blank=True, db_comment="area codes; empty means every area")
     audience_roles = models.JSONField(default=list, db_comment="contact roles")
     written_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
@@ -72,9 +70,7 @@ class Message(SealedRecord):
     )
     released_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
-    stopped_by = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    stopped_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_reason = SealedField(db_comment="sealed: why it was stopped")
     done_at = models.DateTimeField(null=True, blank=True)
@@ -102,9 +98,7 @@ class MessageText(SealedRecord):
     language = models.CharField(max_length=8)
     subject = SealedField(db_comment="sealed: subject line")
     body = SealedField(db_comment="sealed: text")
-    checked_by = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    checked_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     checked_at = models.DateTimeField(null=True, blank=True)
 
@@ -140,19 +134,11 @@ class Delivery(ScopedModel):
     }
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    message = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
-    )
-    notice = models.CharField(
-        max_length=32, default="", blank=True, db_comment="code of a notice to one person"
-    )
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
+    notice = models.CharField(max_length=32, default="", blank=True, db_comment="code of a notice to one person")
     reference = models.CharField(max_length=32, default="", blank=True, db_comment="all a notice may hold")
-    contact = models.ForeignKey(
-        "places.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    person = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    contact = models.ForeignKey("places.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=12, default="EMAIL")
     key = models.CharField(max_length=120, unique=True, db_comment="stable idempotency key")
@@ -165,9 +151,7 @@ class Delivery(ScopedModel):
     lease_until = models.DateTimeField(null=True, blank=True)
     leased_by = models.CharField(max_length=64, default="", blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(
-        max_length=40, default="", blank=True, db_comment="a code, never a provider's words"
-    )
+    last_error = models.CharField(max_length=40, default="", blank=True, db_comment="a code, never a provider's words")
     sent_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
 
