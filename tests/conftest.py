@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 from aman.kit import scoping, vault
+from tests.fixtures.browsing import chromium, new_context, page
+from tests.fixtures.databases import scratch_database, second_database
+from tests.fixtures.processes import demo_server, install
+
+__all__ = ["chromium", "demo_server", "install", "new_context", "page", "scratch_database", "second_database"]
 
 
 @pytest.fixture

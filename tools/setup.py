@@ -3,7 +3,7 @@
 Standard library only, and every step is skipped when a stamp says it is up to date, so a second run takes a
 moment. The first lines must be readable by an old Python, which is told so in one sentence.
 """
-# ruff: noqa: E402, S603, T201, UP031
+# ruff: noqa: S603, T201, UP031, UP036
 
 import sys
 

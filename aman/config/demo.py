@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aman.config import env, start
+
+if TYPE_CHECKING:
+    from aman.web.demo import Login
 
 
 def prepare(*, fresh: bool) -> env.Settings:
@@ -24,7 +26,7 @@ def prepare(*, fresh: bool) -> env.Settings:
     return env.load()
 
 
-def build(*, say: Callable[[str], None]) -> Sequence[Any]:
+def build(*, say: Callable[[str], None]) -> Sequence[Login]:
     """Make tables and invented data where there are none; return the log-ins."""
     start.django()
     from django.core.management import call_command
@@ -33,17 +35,18 @@ def build(*, say: Callable[[str], None]) -> Sequence[Any]:
     if start.waiting_migrations():
         say("Making the tables")
         call_command("migrate", interactive=False, verbosity=0)
-    invented = importlib.import_module("aman.web.demo")
+    from aman.web import demo as invented
+
     say("Looking after the invented data")
     invented.build(timezone.now())
     return list(invented.LOGINS)
 
 
-def ready_lines(settings: env.Settings, logins: Sequence[Any]) -> str:
+def ready_lines(settings: env.Settings, logins: Sequence[Login]) -> str:
     """Return the ready line and one log-in per role, as a table."""
-    rows = [(str(login.role), str(login.email), str(login.password)) for login in logins]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    rows = [(login.label, login.name, login.email, login.password) for login in logins]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    table = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     return "\n".join(
         [
             "",

@@ -57,7 +57,7 @@ def _wait_for_port(settings: env.Settings, patience: float) -> None:
 def answers(settings: env.Settings) -> bool:
     """Whether the web server answers its health page."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    host = "127.0.0.1" if host == "0.0.0.0" else host
+    host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
     try:
         with urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=2) as answer:
             return bool(answer.status == 200)

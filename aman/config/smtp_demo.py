@@ -24,7 +24,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep one mail; answer only once it is on disk."""
         content = bytes(envelope.original_content or envelope.content)
         known = BytesHeaderParser().parsebytes(content).get("Message-ID") or ""

@@ -41,7 +41,7 @@ def every(seconds: float, *, lease_seconds: float = 120) -> Callable[[Job], Job]
     """Register an idempotent function of `now` to run about every so many seconds, in system scope."""
 
     def register(run: Job) -> Job:
-        name = f"{run.__module__}.{run.__qualname__}"
+        name = f"{run.__module__}.{run.__qualname__}"[-80:]
         _registered[name] = Periodic(name, run, timedelta(seconds=seconds), timedelta(seconds=lease_seconds))
         return run
 
@@ -55,7 +55,9 @@ def periodic() -> list[Periodic]:
 
 def run_due(now: datetime) -> int:
     """Run every periodic job that is due and not leased by another worker; return how many ran."""
-    return sum(_run_if_mine(job, now) for job in periodic())
+    # One read first: on SQLite an update takes the write lock, even one that changes nothing.
+    waiting = set(Schedule.objects.filter(next_run_at__gt=now).values_list("name", flat=True))
+    return sum(_run_if_mine(job, now) for job in periodic() if job.name not in waiting)
 
 
 def _run_if_mine(job: Periodic, now: datetime) -> bool:
