@@ -39,6 +39,7 @@ class AmanBoundField(BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the govuk-frontend class of the control."""
         built = super().build_widget_attrs(attrs, widget)
+        built["placeholder"] = False  # a hint that vanishes on typing is no hint
         widget = widget or self.field.widget
         name = Path(getattr(widget, "template_name", "")).stem
         if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):

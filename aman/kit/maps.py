@@ -143,8 +143,7 @@ def outlines(name: str) -> tuple[Outline, ...]:
         return ()
     features = json.loads(Path(str(found)).read_text(encoding="utf-8"))["features"]
     return tuple(
-        Outline(one["properties"]["code"], one["properties"]["name"], rings_of(one["geometry"]))
-        for one in features
+        Outline(one["properties"]["code"], one["properties"]["name"], rings_of(one["geometry"])) for one in features
     )
 
 
@@ -222,9 +221,5 @@ def _number(one: Shape, area: Area | None) -> SafeString:
 
 def _point(point: Point, projection: Projection) -> SafeString:
     x, y = projection.at(point.longitude, point.latitude)
-    dot = format_html(
-        '<circle class="dot" cx="{}" cy="{}" r="4.5"><title>{}</title></circle>', x, y, point.words
-    )
-    return (
-        format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.words, dot) if point.url else dot
-    )
+    dot = format_html('<circle class="dot" cx="{}" cy="{}" r="4.5"><title>{}</title></circle>', x, y, point.words)
+    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.words, dot) if point.url else dot
