@@ -22,6 +22,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "panel": {"name": config.panel_name, "phone": config.panel_phone, "leave_url": config.leave_url},
         "is_demo": config.demo,
     }
+    if getattr(request, "door", "") == "public":
+        lang = {"lang": found["asked_language"].code}
+        found["panel"] |= {
+            "home_url": reverse("public_home", kwargs=lang),
+            "receipt_url": reverse("receipt", kwargs=lang),
+        }
     found["languages"] = _languages(request, found["language"].code)
     access = getattr(request, "access", None)
     if access is not None:

@@ -10,8 +10,8 @@ from aman.apps.incidents.selectors._counts import (
 from aman.apps.incidents.selectors._queue import (
     Entry,
     Near,
-    Opened,
     OnCall,
+    Opened,
     QueueItem,
     QueueTotals,
     incident_of,
@@ -25,7 +25,7 @@ from aman.apps.incidents.selectors._queue import (
     report_by_uuid,
     reports_of,
 )
-from aman.apps.incidents.selectors._reporter import ReporterView, Word, by_receipt, reporter_view
+from aman.apps.incidents.selectors._reporter import ReporterView, Word, by_receipt, place_words, reporter_view
 
 __all__ = [
     "DailyCount",
@@ -46,6 +46,7 @@ __all__ = [
     "incidents_near",
     "on_call",
     "opened",
+    "place_words",
     "queue",
     "queue_item",
     "queue_totals",

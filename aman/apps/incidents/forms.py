@@ -1,0 +1,158 @@
+"""What is asked about a report: the reporter's answers, and the officer's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aman.apps.incidents.models import ContactRule, ReportKind
+from aman.apps.incidents.services import Told
+from aman.apps.places.selectors import AreaChoice, SiteChoice
+from aman.kit.forms import AmanForm, Choices, DayField, DayInput, HourInput
+from aman.kit.words import LineField, TextField
+
+OLDEST = timedelta(days=366 * 60)
+
+
+def site_options(sites: Iterable[SiteChoice], empty: Promise | str) -> list[Any]:
+    """Return sites for a select, grouped by area."""
+    grouped = groupby(sites, key=lambda site: site.area_name)
+    return [("", empty), *((area, [(str(one.uuid), one.name) for one in group]) for area, group in grouped)]
+
+
+def area_options(areas: Iterable[AreaChoice], empty: Promise | str) -> list[Any]:
+    """Return areas for a select."""
+    return [("", empty), *((area.code, area.name) for area in areas)]
+
+
+class ReportForm(AmanForm):
+    """What happened, when, where, and how to reach whoever tells us. `today` is given by the page."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(choices=ReportKind.choices, widget=forms.HiddenInput)
+    form_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    narrative = TextField(
+        label=_("What happened?"),
+        help_text=_("In your own words, in any language. Who did what, what was said, was anyone hurt."),
+        error_messages={"required": _("Tell us what happened. A few words are enough.")},
+        widget=forms.Textarea({"rows": 8, "dir": "auto"}),
+    )
+    occurred_on = DayField(
+        label=_("Day"), required=False, error_messages={"invalid": _("Give the day as day, month and year.")}
+    )
+    occurred_at = forms.TimeField(
+        label=_("About what time, if you know"),
+        required=False,
+        input_formats=["%H:%M", "%H:%M:%S", "%H.%M"],
+        widget=HourInput,
+        error_messages={"invalid": _("Give the time in 24 hours, as 21:40.")},
+    )
+    day_unknown = forms.BooleanField(label=_("I do not know when"), required=False)
+    site = forms.UUIDField(
+        label=_("At or near a place of worship"),
+        required=False,
+        widget=forms.Select,
+        error_messages={"invalid": _("Choose a place from the list.")},
+    )
+    area = LineField(label=_("Borough"), required=False, max_length=24, widget=forms.Select)
+    postcode = LineField(
+        label=_("Postcode, or the first part of it"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput({"class": "am-w-s", "autocomplete": "off", "dir": "ltr"}),
+    )
+    place_words = LineField(
+        label=_("Or in your own words"),
+        help_text=_("A street, a bus, a shop, a website"),
+        required=False,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
+    )
+    place_unknown = forms.BooleanField(label=_("I do not know where, or would rather not say"), required=False)
+    contact_rule = forms.ChoiceField(
+        label=_("How may we reach you?"),
+        choices=[
+            (ContactRule.RECEIPT_ONLY, _("Only through my receipt number. Do not phone or write")),
+            (ContactRule.MAY_CONTACT, _("You may contact me as I say below")),
+        ],
+        initial=ContactRule.RECEIPT_ONLY,
+        widget=Choices,
+    )
+    contact = LineField(
+        label=_("How, and when is it safe?"),
+        help_text=_("Only if you chose to be contacted. A telephone number or e-mail, and the times."),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+    name = LineField(
+        label=_("Your name"),
+        help_text=_("You do not have to give it."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def offer(self, sites: Iterable[SiteChoice], areas: Iterable[AreaChoice]) -> None:
+        """Fill the lists to choose from; only a page that shows them needs to."""
+        self.fields["site"].widget.choices = site_options(sites, _("Not in this list"))  # type: ignore[attr-defined]
+        self.fields["area"].widget.choices = area_options(areas, _("Choose a borough"))  # type: ignore[attr-defined]
+        self.fields["occurred_on"].widget.attrs["max"] = self.today.isoformat()
+
+    def clean_occurred_on(self) -> date | None:
+        day: date | None = self.cleaned_data["occurred_on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("This day is still to come. Give the day it happened."), code="future")
+        if day is not None and day < self.today - OLDEST:
+            raise forms.ValidationError(_("Check the year."), code="long_ago")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if "occurred_on" not in self.errors and not (found.get("occurred_on") or found.get("day_unknown")):
+            self.add_error("occurred_on", _("Give the day, or tick that you do not know."))
+        self._check_place(found)
+        if found.get("contact_rule") == ContactRule.MAY_CONTACT and not found.get("contact"):
+            if "contact" not in self.errors:
+                self.add_error("contact", _("Say how we may reach you, or choose your receipt number only."))
+        elif found.get("contact_rule") == ContactRule.RECEIPT_ONLY and found.get("contact"):
+            self.add_error(
+                "contact_rule",
+                _("You wrote how to reach you. Choose whether we may, or clear what you wrote."),
+            )
+        return found
+
+    def _check_place(self, found: dict[str, Any]) -> None:
+        parts = ("site", "area", "postcode", "place_words")
+        if any(name in self.errors for name in parts) or found.get("kind") == ReportKind.ONLINE:
+            return
+        if not any(found.get(name) for name in (*parts, "place_unknown")):
+            self.add_error("site", _("Say where it was in one of these ways, or tick that you do not know."))
+
+    def told(self, language: str) -> Told:
+        """Return the answers as the service takes them."""
+        found = self.cleaned_data
+        return Told(
+            kind=found["kind"],
+            language=language,
+            narrative=found["narrative"],
+            occurred_on=found["occurred_on"],
+            occurred_at=found["occurred_at"] if found["occurred_on"] else None,
+            site=found["site"],
+            area=found["area"],
+            postcode=found["postcode"].upper(),
+            place_words=found["place_words"],
+            name=found["name"],
+            contact=found["contact"],
+            contact_rule=found["contact_rule"],
+        )
