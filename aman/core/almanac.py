@@ -12,7 +12,7 @@ from hijridate import Gregorian
 
 UMM_AL_QURA = "UMM_AL_QURA_COMPUTED"
 FRIDAY = 4
-USUAL_FRIDAY_PRAYER = time(13, 0)
+USUAL_FRIDAY_PRAYER = time(13, 15)
 RAMADAN = 9
 
 
@@ -53,7 +53,7 @@ def is_friday(day: date) -> bool:
 
 
 def friday_prayer_time(setting: str) -> time:
-    """Return the time of the Friday prayer from a site's own setting "HH:MM"; empty means 13:00.
+    """Return the time of the Friday prayer from a site's own setting "HH:MM"; empty means 13:15.
 
     Raises NotATime.
     """

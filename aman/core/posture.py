@@ -200,8 +200,7 @@ def _level(reasons: Iterable[Reason]) -> PostureLevel:
 
 def _tasks(facts: Facts, level: PostureLevel, reasons: tuple[Reason, ...]) -> tuple[Task, ...]:
     tasks = [
-        Task(TaskCode.ACKNOWLEDGE_MESSAGE, ReasonCode.MESSAGE_WAITING, message.source)
-        for message in facts.messages
+        Task(TaskCode.ACKNOWLEDGE_MESSAGE, ReasonCode.MESSAGE_WAITING, message.source) for message in facts.messages
     ]
     cause = next((reason for reason in reasons if reason.asks_for is not PostureLevel.EVERYDAY), None)
     if level is PostureLevel.FULL_CARE and cause:

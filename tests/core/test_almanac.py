@@ -35,7 +35,7 @@ def test_fridays() -> None:
 
 def test_the_site_sets_its_own_prayer() -> None:
     assert friday_prayer_time("13:15") == time(13, 15)
-    assert friday_prayer_time("  ") == time(13, 0)
+    assert friday_prayer_time("  ") == time(13, 15)
 
 
 @pytest.mark.parametrize("wrong", ["13", "25:00", "13:15:00", "noon"])

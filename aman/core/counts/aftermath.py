@@ -62,11 +62,13 @@ def aftermath(
     before: int = 7,
     after: int = 21,
     usable: ArrayLike | None = None,
+    share: ArrayLike | None = None,
 ) -> Aftermath:
     """Measure what followed day_zero, against a baseline that ended the day before it.
 
     counts: (days,) zero-filled daily counts, oldest first, the last one on last_day.
     usable: (days,) False on days that must not count as usual (other events' aftermaths).
+    share: (days,) the part of each day's incidents that can be known by now; default all.
     Raises DayOutOfRange, NotCounts, TooFewBaselineDays, NoFit.
     """
     chosen = options or DailyOptions()
@@ -76,28 +78,27 @@ def aftermath(
         raise DayOutOfRange("day 0 must lie inside the series with room before it")
     open_days = np.ones(len(row), dtype=bool) if usable is None else np.asarray(usable, dtype=bool)
     # The gap of the fit is measured back from its last day, which is the day before day 0.
-    baseline = fit_daily(
-        row[:zero], day_zero - timedelta(days=1), _without_gap(chosen), usable=open_days[:zero]
-    )
+    baseline = fit_daily(row[:zero], day_zero - timedelta(days=1), _without_gap(chosen), usable=open_days[:zero])
     stop = min(len(row), zero + after + 1)
     window = row[zero - before : stop]
+    known = np.ones(len(row)) if share is None else np.asarray(share, dtype=np.float64)
     first = day_zero - timedelta(days=before)
     return Aftermath(
         day_zero,
         tuple(range(-before, stop - zero)),
-        tallies(window, first, baseline),
-        excess(row[zero:stop], day_zero, baseline),
+        tallies(window, first, baseline, known[zero - before : stop]),
+        excess(row[zero:stop], day_zero, baseline, known[zero:stop]),
         baseline,
     )
 
 
-def excess(counts: ArrayLike, first_day: date, baseline: DailyBaseline) -> Excess:
+def excess(counts: ArrayLike, first_day: date, baseline: DailyBaseline, share: ArrayLike | None = None) -> Excess:
     """Return the excess of a run of days over the baseline, taken together.
 
     The error of the fitted mean is shared by all days, so it does not average out over them.
     """
     row = as_counts(counts)
-    expected = expect(baseline, first_day, len(row))
+    expected = expect(baseline, first_day, len(row), share)
     total = float(expected.mean.sum())
     scatter = float((expected.mean**2).sum()) / baseline.size
     shared = (float((expected.mean * expected.relative_error).sum())) ** 2

@@ -127,11 +127,16 @@ def fit_daily(
     )
 
 
-def expect(baseline: DailyBaseline, first_day: date, days: int) -> Expected:
-    """Return what that many days from first_day on should bring if nothing has changed."""
+def expect(baseline: DailyBaseline, first_day: date, days: int, share: ArrayLike | None = None) -> Expected:
+    """Return what that many days from first_day on should bring if nothing has changed.
+
+    share: (days,) the part of each day's incidents that can be known by now; default all.
+    """
     columns = np.arange(days) + (first_day - baseline.zero).days
     design = _design(baseline.zero, columns, baseline.seasonal)
     mean = np.exp(design @ baseline.fit.coefficients)
+    if share is not None:
+        mean = np.maximum(mean * np.asarray(share, dtype=np.float64), 1e-9)
     variance = np.einsum("dt,ts,ds->d", design, baseline.fit.covariance, design)
     size = 1.0 / (1.0 / baseline.size * (1.0 + variance) + variance)
     return Expected(tuple(first_day + timedelta(days=d) for d in range(days)), mean, size, np.sqrt(variance))
@@ -142,10 +147,12 @@ def tally(observed: int, day: date, baseline: DailyBaseline) -> Tally:
     return tallies([observed], day, baseline)[0]
 
 
-def tallies(counts: ArrayLike, first_day: date, baseline: DailyBaseline) -> tuple[Tally, ...]:
-    """Return a Tally for each of a run of days starting on first_day."""
+def tallies(
+    counts: ArrayLike, first_day: date, baseline: DailyBaseline, share: ArrayLike | None = None
+) -> tuple[Tally, ...]:
+    """Return a Tally for each of a run of days starting on first_day; share as in expect."""
     row = as_counts(counts)
-    expected = expect(baseline, first_day, len(row))
+    expected = expect(baseline, first_day, len(row), share)
     options = baseline.options
     tail = (1.0 - options.band) / 2.0
     p = nb_upper_tail(row, expected.mean, expected.size)

@@ -111,9 +111,7 @@ def _settled(size: float, updated: float) -> bool:
     return near_poisson or abs(updated / size - 1.0) < 1e-10
 
 
-def _settle_mean(
-    design: FloatArray, y: FloatArray, prior: FloatArray, size: float, beta: FloatArray
-) -> FloatArray:
+def _settle_mean(design: FloatArray, y: FloatArray, prior: FloatArray, size: float, beta: FloatArray) -> FloatArray:
     """Iterate weighted least squares until the coefficients stand still."""
     for _ in range(100):
         mean = np.exp(np.clip(design @ beta, -30.0, 30.0))

@@ -113,9 +113,7 @@ class Simulated:
     replicates: int
 
 
-def simulate_crossing(
-    model: NullModel, limits: IntArray, rng: np.random.Generator, replicates: int
-) -> Simulated:
+def simulate_crossing(model: NullModel, limits: IntArray, rng: np.random.Generator, replicates: int) -> Simulated:
     """Re-make crossing_probability by simulating histories that are known to cross.
 
     Each history is drawn with one window forced over its limit and counted by how many windows cross,

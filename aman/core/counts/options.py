@@ -43,9 +43,7 @@ class WindowOptions:
         _require(self.gap_days >= self.windows[-1], "gap_days must cover the longest window")
         _require(1 <= self.min_baseline_days <= self.baseline_days, "min_baseline_days out of range")
         _require(self.min_events >= 1, "min_events must be at least 1")
-        _require(
-            0 < self.alert_per_day <= self.advisory_per_day < 1, "budgets must be 0 < alert <= advisory < 1"
-        )
+        _require(0 < self.alert_per_day <= self.advisory_per_day < 1, "budgets must be 0 < alert <= advisory < 1")
         _require(0 < self.calibrate_below <= 1, "calibrate_below must be in (0, 1]")
         _require(self.check_replicates >= 100, "check_replicates must be at least 100")
         _require(self.prior_dispersion >= 0, "prior_dispersion must not be negative")

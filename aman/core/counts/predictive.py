@@ -133,9 +133,7 @@ def null_model(baselines: Baselines, series: int, exposure: FloatArray) -> NullM
     return NullModel(exposure, shape / rate, 1.0 / slow, stratum.fast)
 
 
-def track(
-    counts: ArrayLike, detection: Detection, series: int, days: int, length: int, band: float = 0.9
-) -> Track:
+def track(counts: ArrayLike, detection: Detection, series: int, days: int, length: int, band: float = 0.9) -> Track:
     """Return running sums over `days` days of one series for the last `length` days, with their band.
 
     counts: (days,) the same row that was detected on. The band is today's knowledge, drawn backwards.
@@ -241,9 +239,7 @@ def _finding(
     )
 
 
-def _windows(
-    series: int, board: _Board, model: NullModel, options: WindowOptions, m: int
-) -> tuple[Window, ...]:
+def _windows(series: int, board: _Board, model: NullModel, options: WindowOptions, m: int) -> tuple[Window, ...]:
     """Return every window of one series with the counts from which it would be raised."""
     advisory = _limits_for(options.advisory_per_day / m, series, board, model, options)
     alert = _limits_for(options.alert_per_day / m, series, board, model, options)
@@ -264,9 +260,7 @@ def _windows(
     )
 
 
-def _limits_for(
-    target: float, series: int, board: _Board, model: NullModel, options: WindowOptions
-) -> IntArray:
+def _limits_for(target: float, series: int, board: _Board, model: NullModel, options: WindowOptions) -> IntArray:
     """Return the counts whose crossing has at most the target chance over all windows together."""
     low, high = np.log(target) - 6.0, np.log(target) + 3.0
     for _ in range(20):
