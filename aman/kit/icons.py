@@ -24,9 +24,7 @@ def _cut(shape: str, path: str) -> str:
 ICONS: dict[str, str] = {
     "at": _cut('<path d="M10 1.5 19 18H1z"/>', "M10 7.2v5M10 14.2v1.9"),
     "back": _line("m13 3-7 7 7 7", "2.2"),
-    "bad": _cut(
-        '<path d="M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z"/>', "m6.6 6.6 6.8 6.8m0-6.8-6.8 6.8"
-    ),
+    "bad": _cut('<path d="M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z"/>', "m6.6 6.6 6.8 6.8m0-6.8-6.8 6.8"),
     "bell": _line("M4 14V9a6 6 0 0 1 12 0v5l1.5 1.5h-15zM8 18h4", "1.8"),
     "book": _line("M3 3h6l1 1 1-1h6v13h-6l-1 1-1-1H3zM10 4v13", "1.8"),
     "cal": _line("M2 4h16v14H2zM2 8h16M6 1.5v4M14 1.5v4", "1.8"),
