@@ -231,7 +231,9 @@ def _store(
         )
     }
     areas = {} if dry_run else _ensure_areas(parsed, mapping, actor=actor, now=now)
-    fresh, changed, unchanged = [], [], 0
+    fresh: list[Incident] = []
+    changed: list[Incident] = []
+    unchanged = 0
     repeats = tabular.number_repeats(one.ident for one in parsed)
     for one, (ident, occurrence) in zip(parsed, repeats, strict=True):
         digest = tabular.fingerprint(asdict(one))

@@ -14,7 +14,7 @@ from django.db import transaction
 from aman.apps.accounts.models import Organisation
 from aman.apps.places.services import ensure_london_boroughs
 from aman.kit import scoping
-from aman.web.demo import history, network, people
+from aman.web.demo import casework, history, network, people
 from aman.web.demo.people import LOGINS, PANEL, Login
 
 __all__ = ["LOGINS", "DemoSummary", "Login", "build"]
@@ -52,5 +52,8 @@ def _build(now: datetime) -> dict[str, int]:
     counts["contacts"] = network.build_contacts(rng, sites, actor=cast["operator"].uuid, now=started)
     counts["people"] = len(cast.people)
     counts["shifts"] = people.build_rota(cast, now)
-    counts["recent"] = len(history.build_history(SEED, sites, now))
+    recent = history.build_history(SEED, sites, now)
+    scene = casework.Scene(rng, cast, sites, now)
+    counts["decided"] = casework.build_decided(scene, recent)
+    counts["open"] = casework.build_open(scene)
     return counts
