@@ -14,7 +14,7 @@ from django.db import transaction
 from aman.apps.accounts.models import Organisation
 from aman.apps.places.services import ensure_london_boroughs
 from aman.kit import scoping
-from aman.web.demo import casework, history, network, people
+from aman.web.demo import casework, history, messages, network, people
 from aman.web.demo.people import LOGINS, PANEL, Login
 
 __all__ = ["LOGINS", "DemoSummary", "Login", "build"]
@@ -56,4 +56,5 @@ def _build(now: datetime) -> dict[str, int]:
     scene = casework.Scene(rng, cast, sites, now)
     counts["decided"] = casework.build_decided(scene, recent)
     counts["open"] = casework.build_open(scene)
+    counts["messages"] = messages.build_messages(scene)
     return counts
