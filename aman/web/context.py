@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aman.kit.languages import LANGUAGES, SOURCE, is_shown_to_public, language
-from aman.web import nav
+from aman.web import calendar, nav
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -32,8 +32,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
     if access is not None:
         found["access"] = access
-        found["nav"] = nav.items(request, access)
+        found["nav"] = nav.items(request)
         found["now"] = timezone.now()
+        found["today"] = calendar.today(found["now"])
         found["person"] = {"name": access.name, "role": nav.role_label(access)}
     return found
 
