@@ -32,12 +32,12 @@ def _rates(rng: np.random.Generator, mean: float) -> NDArray[np.float64]:
 
 
 def _weekdays() -> NDArray[np.int64]:
-    return (LAST_DAY.weekday() - np.arange(DAYS - 1, -1, -1)) % 7
+    return np.asarray((LAST_DAY.weekday() - np.arange(DAYS - 1, -1, -1)) % 7)
 
 
 def quiet(rng: np.random.Generator) -> Counts:
     """Draw equal areas with 0.018 incidents a day, nothing else."""
-    return rng.poisson(0.018, (AREAS, DAYS))
+    return np.asarray(rng.poisson(0.018, (AREAS, DAYS)))
 
 
 def unequal(rng: np.random.Generator) -> Counts:

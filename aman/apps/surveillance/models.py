@@ -27,6 +27,41 @@ class SignalState(models.TextChoices):
     ACTED = "ACTED", _("Acted on")
 
 
+class RunKind(models.TextChoices):
+    """Why the counts were looked at."""
+
+    NIGHTLY = "NIGHTLY", _("Nightly run")
+    CHANGED = "CHANGED", _("After new incidents")
+    ON_DEMAND = "ON_DEMAND", _("On demand")
+
+
+class RunOutcome(models.TextChoices):
+    """How a run ended."""
+
+    DONE = "DONE", _("Done")
+    TOO_FEW_DAYS = "TOO_FEW_DAYS", _("Too little history")
+
+
+class Run(models.Model):
+    """One look at all local series together: what was looked at, how, and how much was found."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=RunKind)
+    as_of = models.DateField(db_comment="last day counted")
+    made_at = models.DateTimeField(db_comment="incidents recorded by then were known")
+    started_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=RunOutcome)
+    method = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict, db_comment="options, version, seed, baseline: enough to repeat it")
+    series = models.PositiveIntegerField(default=0, db_comment="areas times types looked at together")
+    incidents = models.PositiveIntegerField(default=0, db_comment="incidents in the days looked at")
+    raised = models.PositiveIntegerField(default=0, db_comment="signals raised or made stronger")
+
+    class Meta:
+        db_table_comment = "Looks at all local series together"
+        indexes = [models.Index(fields=["-made_at"], name="run_latest")]
+
+
 class Signal(ScopedModel):
     """A count in one area and category above what its baseline explains, as it was known on one day."""
 
@@ -48,14 +83,10 @@ class Signal(ScopedModel):
         default=dict, db_comment="options, prior, windows, seed, cut-off: enough to repeat it"
     )
     made_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=400, default="", blank=True)
 
     class Meta:
         db_table_comment = "Counts above what the baseline explains"
-        constraints = [
-            models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from aman.core.counts.baseline import Baselines, fit_baselines
 from aman.core.counts.null import NullModel, crossing_probability, simulate_crossing
@@ -77,9 +77,7 @@ def detect(
     open_days = _daily(np.ones(days) if usable is None else np.asarray(usable, np.float64), days) > 0
     share = _daily(np.ones(days) if completeness is None else np.asarray(completeness, np.float64), days)
     weekdays = weekdays_until(last_day, days)
-    baseline_days = open_days[max(0, days - chosen.gap_days - chosen.baseline_days) : days - chosen.gap_days]
-    if days <= chosen.gap_days or int(baseline_days.sum()) < chosen.min_baseline_days:
-        raise TooFewDays(f"{chosen.min_baseline_days} usable baseline days are needed")
+    _require_history(open_days, chosen)
     baselines = fit_baselines(table, codes, weekdays, open_days, chosen)
     board = _scan(table, weekdays, share, baselines, chosen)
     p = _calibrate(board, baselines, chosen)
@@ -100,6 +98,13 @@ def detect(
         findings,
         baselines,
     )
+
+
+def _require_history(open_days: NDArray[np.bool_], options: WindowOptions) -> None:
+    stop = len(open_days) - options.gap_days
+    usable = open_days[max(0, stop - options.baseline_days) : max(0, stop)]
+    if int(usable.sum()) < options.min_baseline_days:
+        raise TooFewDays(f"{options.min_baseline_days} usable baseline days are needed")
 
 
 def weekdays_until(last_day: date, days: int) -> IntArray:
