@@ -95,14 +95,15 @@ _STRATEGY = [
 ]
 
 _CASCADE = [
-    Rule("messages", Relation.PANEL, frozenset({D, C, A, M, H}), methods=GET),
+    Rule("messages", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=GET),
     Rule("message_new", Relation.PANEL, frozenset({D, A, M, H})),
-    Rule("message_page", Relation.PANEL, frozenset({D, C, A, M, H}), methods=GET),
+    Rule("message_page", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=GET),
     Rule("message_edit", Relation.PANEL, frozenset({D, A, M, H})),
     Rule("message_ready", Relation.PANEL, frozenset({D, A, M, H}), methods=POST),
+    Rule("message_check", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=POST),
     Rule("message_release", Relation.PANEL, frozenset({D, M, H})),
     Rule("message_stop", Relation.PANEL, frozenset({D, M, H})),
-    Rule("message_reach", Relation.PANEL, frozenset({D, C, A, M, H}), methods=GET),
+    Rule("message_reach", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=GET),
 ]
 
 _PLACES = [

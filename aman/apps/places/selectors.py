@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from aman.apps.places.models import Area, Contact, Site
+from aman.apps.places.models import Area, Contact, ContactRole, Site
 from aman.kit import scoping
 
 BOROUGH = "BOROUGH"
@@ -253,3 +253,8 @@ def addresses(contact_pks: Collection[int]) -> dict[int, Address]:
         for contact in found
         if not contact.is_erased
     }
+
+
+def contact_roles() -> list[tuple[str, Any]]:
+    """Return what a contact can be to a site, as code and words."""
+    return list(ContactRole.choices)
