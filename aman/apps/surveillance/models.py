@@ -83,6 +83,7 @@ class Signal(ScopedModel):
         default=dict, db_comment="options, prior, windows, seed, cut-off: enough to repeat it"
     )
     made_at = models.DateTimeField()
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="signals")
     decided_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=400, default="", blank=True)
