@@ -12,7 +12,9 @@ os.environ["AMAN_DATABASE_URL"] = os.environ.get(
 )
 
 from aman.config.settings import *  # noqa: F403
-from aman.config.settings import DATABASES
+from aman.config.settings import DATABASES, STATIC_ROOT
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['AMAN_DATA_DIR']}/test_aman.sqlite3"}
