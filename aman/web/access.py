@@ -112,6 +112,7 @@ _PLACES = [
     Rule("site_edit", Relation.SITE, frozenset({L, D})),
     Rule("contact_new", Relation.SITE, frozenset({L, D})),
     Rule("contact_edit", Relation.SITE, frozenset({L, D})),
+    Rule("contact_end", Relation.SITE, frozenset({L, D})),
 ]
 
 TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]

@@ -1,5 +1,9 @@
+"""The shell's own pages behind the staff door."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("aman.apps.accounts.urls")),
+]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from aman.apps.accounts.models import Membership, Person, Role
+from aman.apps.accounts.models import Membership, Person, Role, ScopeKind
 from aman.kit.access import Grant
 
 
@@ -46,3 +47,21 @@ def short_names(people: Collection[UUID]) -> dict[UUID, str]:
     """Return first name and initial by public id. One query."""
     found = Person.objects.filter(uuid__in=people).only("uuid", "name")
     return {person.uuid: person.short_name for person in found}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A membership in words: what, for whom, how far."""
+
+    role: Any
+    organisation: str
+    reach: Any
+
+
+def memberships_of(person: Person, *, now: datetime) -> list[Held]:
+    """Return a person's active memberships, in the order of their organisations. One query."""
+    rows = Membership.objects.active(now).filter(person=person).select_related("organisation")
+    return [
+        Held(Role(row.role).label, row.organisation.name, ScopeKind(row.scope_kind).label)
+        for row in rows.order_by("organisation__name", "role", "pk")
+    ]

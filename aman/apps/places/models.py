@@ -37,15 +37,11 @@ class ContactRole(models.TextChoices):
 class Area(models.Model):
     """A named area counts are kept for: a borough, a police force area, a state."""
 
-    code = models.CharField(
-        max_length=24, unique=True, db_comment="ONS code, or LEVEL-prefixed code of an import"
-    )
+    code = models.CharField(max_length=24, unique=True, db_comment="ONS code, or LEVEL-prefixed code of an import")
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=16, default="BOROUGH")
     region = models.CharField(max_length=80, default="", blank=True)
-    outline = models.JSONField(
-        null=True, blank=True, db_comment="GeoJSON geometry, longitude and latitude in degrees"
-    )
+    outline = models.JSONField(null=True, blank=True, db_comment="GeoJSON geometry, longitude and latitude in degrees")
 
     class Meta:
         db_table_comment = "Areas counts are kept for"
@@ -67,9 +63,7 @@ class Site(ScopedModel):
     latitude = models.FloatField(null=True, blank=True, db_comment="degrees, WGS 84")
     longitude = models.FloatField(null=True, blank=True, db_comment="degrees, WGS 84")
     capacity = models.PositiveIntegerField(null=True, blank=True, db_comment="people at the fullest prayer")
-    languages = models.JSONField(
-        default=list, blank=True, db_comment="language codes spoken there, commonest first"
-    )
+    languages = models.JSONField(default=list, blank=True, db_comment="language codes spoken there, commonest first")
     jumuah_time = models.TimeField(default=time(13, 15), db_comment="local time of the first Friday prayer")
     is_active = models.BooleanField(default=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,12 @@ from django.db.models import Count, F, Q, QuerySet
 
 from aman.apps.places.models import Area, Contact, ContactRole, Site
 from aman.kit import scoping
+from aman.kit.access import Grant
+from aman.kit.models import AuditEvent
 
 BOROUGH = "BOROUGH"
+CONTACT_ROLES = frozenset({"SITE_LEAD", "DUTY_OFFICER"})
+"""Those who read and change the contacts of the sites they cover."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,9 @@ def site_for_report(site: UUID) -> Site:
         return Site.objects.select_related("area").defer("area__outline").get(uuid=site, is_active=True)
 
 
-def sites(*, area: str = "", kind: str = "", words: str = "", gone: bool = False) -> QuerySet[Site]:
+def sites(*, area: str = "", kind: str = "", words: str = "") -> QuerySet[Site]:
     """Return the sites within scope, narrowed by area code, kind and words of the name, in name order."""
-    found = Site.objects.select_related("area").defer("area__outline").filter(is_active=not gone)
+    found = Site.objects.select_related("area").defer("area__outline").filter(is_active=True)
     if area:
         found = found.filter(area__code=area)
     if kind:
@@ -190,6 +194,21 @@ def contacts_of(site: Site) -> list[ContactCard]:
     return [_card(contact) for contact in found]
 
 
+def changes_of(site: Site, *, verbs: Collection[str], limit: int) -> list[tuple[str, datetime]]:
+    """Return the latest changes on a site's chain, newest first, as code and moment."""
+    found = AuditEvent.objects.filter(chain=str(site.uuid), verb__in=list(verbs)).order_by("-seq")
+    return list(found.values_list("verb", "at")[:limit])
+
+
+def may_handle_contacts(grants: Iterable[Grant], site: Site) -> bool:
+    """Tell whether a membership covering this very site lets somebody read and change its contacts.
+
+    A role held elsewhere does not count, even when another role opened the page.
+    """
+    reach = {("NATION", ""), ("AREA", site.area.code), ("SITE", str(site.uuid))}
+    return any(grant.role in CONTACT_ROLES and (grant.scope_kind, grant.scope_key) in reach for grant in grants)
+
+
 def contact_of(site: Site, contact: UUID) -> Contact:
     """Return one contact through its site. Raises Contact.DoesNotExist."""
     return Contact.objects.select_related("record_key", "site").get(site=site, uuid=contact)
@@ -226,7 +245,7 @@ def sites_for_audience(*, area_codes: Collection[str] = ()) -> list[AudienceSite
         .order_by("name", "pk")
         .values_list("pk", "uuid", "name", "area__code", "area__name", "languages")
     )
-    return [AudienceSite(pk, uuid, *names, tuple(spoken)) for pk, uuid, *names, spoken in rows]
+    return [AudienceSite(pk, uuid, name, code, area, tuple(spoken)) for pk, uuid, name, code, area, spoken in rows]
 
 
 def contacts_for_audience(*, area_codes: Collection[str] = (), roles: Collection[str] = ()) -> list[AudienceContact]:

@@ -55,7 +55,7 @@ def _evening(scene: Scene, days_ago: int) -> datetime:
 def build_tasks_done(scene: Scene) -> int:
     """Mark what the home site's people did on the last days; today is still to do."""
     today = timezone.localtime(scene.now).date()
-    rows = []
+    rows: list[TaskDone] = []
     for ago in range(1, history.PRESENT_EVENT):
         for code in TASKS[: 1 + ago % 3]:
             at = _evening(scene, ago) - timedelta(minutes=37 * len(rows) % 240)
