@@ -35,7 +35,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         found["nav"] = nav.items(request)
         found["now"] = timezone.now()
         found["today"] = calendar.today(found["now"])
-        found["person"] = {"name": access.name, "role": nav.role_label(access)}
+        found["person"] = {
+            "name": access.name,
+            "role": nav.role_label(access),
+            "account_url": reverse("preferences"),
+        }
     return found
 
 
