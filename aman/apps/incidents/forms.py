@@ -11,10 +11,18 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aman.apps.incidents.models import ContactRule, ReportKind
+from aman.apps.incidents.models import (
+    Category,
+    Channel,
+    ContactRule,
+    Decision,
+    NotCountedReason,
+    ReportKind,
+)
 from aman.apps.incidents.services import Told
 from aman.apps.places.selectors import AreaChoice, SiteChoice
-from aman.kit.forms import AmanForm, Choices, DayField, DayInput, HourInput
+from aman.kit.forms import AmanForm, Choices, DayField, HourInput, Segmented
+from aman.kit.languages import LANGUAGES
 from aman.kit.words import LineField, TextField
 
 OLDEST = timedelta(days=366 * 60)
@@ -156,3 +164,168 @@ class ReportForm(AmanForm):
             contact=found["contact"],
             contact_rule=found["contact_rule"],
         )
+
+
+class StaffReportForm(ReportForm):
+    """A report told by telephone or in person, typed in by an officer."""
+
+    kind = forms.ChoiceField(label=_("What it is about"), choices=ReportKind.choices, widget=forms.Select)
+    channel = forms.ChoiceField(
+        label=_("How it reached us"),
+        choices=[(code, Channel(code).label) for code in ("TELEPHONE", "WALK_IN", "SITE")],
+        widget=Segmented,
+        initial=Channel.TELEPHONE,
+    )
+    language = forms.ChoiceField(
+        label=_("Language they spoke"), choices=[(one.code, one.name) for one in LANGUAGES.values()]
+    )
+
+
+class WordsForm(AmanForm):
+    """One text to record."""
+
+    use_required_attribute = False
+
+    text = TextField(
+        label=_("Your direction"),
+        error_messages={"required": _("Write it first.")},
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+
+class AskForm(WordsForm):
+    """A message to the reporter, who reads it with their receipt."""
+
+    text = TextField(
+        label=_("Your message to the reporter"),
+        help_text=_("They read it with their receipt. Write in their language if you can."),
+        error_messages={"required": _("Write it first.")},
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+
+LEVELS = [(0, _("None")), (1, _("Low")), (2, _("Medium")), (3, _("High"))]
+TENSION = [
+    ("", _("Choose a level")),
+    (1, _("1, imminent: disorder has begun or is about to")),
+    (2, _("2, very high: more incidents are likely")),
+    (3, _("3, high: people change what they do")),
+    (4, _("4, raised: people are worried")),
+    (5, _("5, normal")),
+    (6, _("6, low")),
+]
+
+
+def _level(label: Any, hint: Any, missing: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        help_text=hint,
+        choices=LEVELS,
+        coerce=int,
+        widget=Segmented,
+        error_messages={"required": missing},
+    )
+
+
+class AssessmentForm(AmanForm):
+    """A community impact assessment. Every question is answered before it can be signed."""
+
+    use_required_attribute = False
+
+    experienced = _level(_("Experienced"), _("How people feel now"), _("Say how people feel now"))
+    evidenced = _level(
+        _("Evidenced"), _("What is supported by reports or facts"), _("Say what reports or facts support")
+    )
+    potential = _level(_("Potential"), _("What could make it worse"), _("Say what could make it worse"))
+    basis = TextField(
+        label=_("How do you know?"),
+        error_messages={"required": _("Say how you know")},
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
+    tension = forms.TypedChoiceField(
+        label=_("Tension here"),
+        choices=TENSION,
+        coerce=int,
+        error_messages={"required": _("Choose the level of tension")},
+    )
+    review_by = forms.ChoiceField(
+        label=_("Next review by"), error_messages={"required": _("Choose who reviews this next")}
+    )
+
+    def offer(self, people: Iterable[tuple[str, str]]) -> None:
+        """Fill the list of those who may review."""
+        self.fields["review_by"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]
+
+
+class DecisionForm(AmanForm):
+    """The supervisor's decision."""
+
+    use_required_attribute = False
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=Decision.choices,
+        widget=Choices,
+        error_messages={"required": _("Choose what this report is.")},
+    )
+    join = forms.ChoiceField(label=_("Which incident it describes"), required=False, widget=Choices)
+    category = forms.ChoiceField(label=_("Counted as"), choices=[("", _("Choose")), *Category.choices], required=False)
+    occurred_on = DayField(label=_("Day it happened"), required=False)
+    area = LineField(label=_("Area"), required=False, max_length=24, widget=forms.Select)
+    site = forms.UUIDField(label=_("Site, if it was at one"), required=False, widget=forms.Select)
+    is_online = forms.BooleanField(label=_("It happened online"), required=False)
+    reason = forms.ChoiceField(
+        label=_("Why it is not counted"),
+        choices=[("", _("Choose")), *NotCountedReason.choices],
+        required=False,
+    )
+    answer = TextField(
+        label=_("Answer to the reporter"),
+        help_text=_("They read it with their receipt. Leave it empty to say only what was decided."),
+        required=False,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["join"].choices = [("", _("A new incident"))]  # type: ignore[attr-defined]
+
+    def offer(self, sites: Iterable[SiteChoice], areas: Iterable[AreaChoice], near: Iterable[tuple[str, Any]]) -> None:
+        """Fill the lists to choose from."""
+        self.fields["site"].widget.choices = site_options(sites, _("Not at a site"))  # type: ignore[attr-defined]
+        self.fields["area"].widget.choices = area_options(areas, _("Choose an area"))  # type: ignore[attr-defined]
+        self.fields["join"].choices = [("", _("A new incident")), *near]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        decision = found.get("decision")
+        if decision == Decision.NOT_COUNTED and not found.get("reason"):
+            self.add_error("reason", _("Choose why it is not counted."))
+        if decision == Decision.COUNTED and not found.get("join"):
+            self._check_new(found)
+        return found
+
+    def _check_new(self, found: dict[str, Any]) -> None:
+        if not found.get("category"):
+            self.add_error("category", _("Choose what it is counted as."))
+        day = found.get("occurred_on")
+        if "occurred_on" not in self.errors and (day is None or day > self.today):
+            self.add_error("occurred_on", _("Give the day it happened, as near as is known."))
+        if not (found.get("area") or found.get("site") or found.get("is_online")):
+            self.add_error("area", _("Choose the area, or the site, or say that it was online."))
+
+
+class IncidentFilter(AmanForm):
+    """What to show of the incidents."""
+
+    use_required_attribute = False
+
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    category = forms.ChoiceField(label=_("Type"), choices=[("", _("Every type")), *Category.choices], required=False)
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, areas: Iterable[AreaChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = area_options(areas, _("Every area"))  # type: ignore[attr-defined]

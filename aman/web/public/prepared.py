@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from aman.apps.accounts import selectors as accounts
-from aman.apps.incidents.models import DutyShift, ImpactAssessment, Incident, Report, ReportState
+from aman.apps.incidents.models import DutyShift, ImpactAssessment, Incident, Report, ReportLink, ReportState
 from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
 from aman.kit import audit, when
 
@@ -169,6 +169,7 @@ def opened(report: Report) -> Opened:
     assessments = tuple(report.assessments.select_related("signed_by", "review_by").order_by("-version"))
     for assessment in assessments:
         assessment.record_key = report.record_key
+        assessment.basis_text = "" if gone else assessment.reveal("basis")
     if gone:
         return Opened("", "", "", "", True, (), (), assessments)
     return Opened(
@@ -219,6 +220,11 @@ def reports_of(incident: Incident) -> list[Report]:
     """Return the reports that describe an incident, within scope, oldest first."""
     linked = incident.links.filter(unlinked_at=None).values("report_id")
     return list(Report.objects.filter(pk__in=linked).order_by("received_at", "pk"))
+
+
+def links_of(incident: Incident) -> list[ReportLink]:
+    """Return how reports came to an incident and left it, newest first. One query."""
+    return list(incident.links.select_related("report", "linked_by").order_by("-linked_at", "-pk"))
 
 
 def incident_of(report: Report) -> Incident | None:

@@ -1,5 +1,6 @@
 """What can be done with reports and incidents."""
 
+from aman.apps.incidents.services._clock import escalate, tell_on_call
 from aman.apps.incidents.services._decide import (
     AlreadyDecided,
     AreaMissing,
@@ -51,11 +52,13 @@ __all__ = [
     "UnknownPlace",
     "ask_reporter",
     "decide_report",
+    "escalate",
     "note_reading",
     "receive_report",
     "record_direction",
     "sign_assessment",
     "take_report",
+    "tell_on_call",
     "unlink_report",
     "write_back",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from aman.apps.incidents.models import Decision, Incident, Report, ReportLink, ReportState
+from aman.apps.incidents.services._intake import named_place
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.incidents.services._supervise import (
     hold,
@@ -53,15 +54,15 @@ class CategoryMissing(Exception):
 class Ruling:
     """What a supervisor decides.
 
-    For COUNTED: `join` an incident by uuid, or open one from category, day, area and site.
+    For COUNTED: `join` an incident by uuid, or open one from category, day, area code and site.
     For NOT_COUNTED: the code of the reason. `answer`: words for the reporter, if any.
     """
 
     decision: str
     category: str = ""
     occurred_on: date | None = None
-    area: Any = None
-    site: Any = None
+    area: str = ""
+    site: UUID | None = None
     is_online: bool = False
     join: UUID | None = None
     reason: str = ""
@@ -73,7 +74,7 @@ def decide_report(*, report: Report, ruling: Ruling, actor: Person, now: datetim
     """Decide a report, and return the incident it is counted in, if any.
 
     Raises OwnReport, AlreadyDecided, NotSupervisor, IllegalTransition, CategoryMissing, DayMissing, AreaMissing,
-    UnknownIncident.
+    UnknownIncident, UnknownPlace.
     """
     held = hold(report)
     refuse_own(held, actor)
@@ -115,7 +116,7 @@ def _incident(report: Report, ruling: Ruling, now: datetime) -> Incident:
         raise CategoryMissing
     if ruling.occurred_on is None:
         raise DayMissing
-    area = ruling.site.area if ruling.site is not None else ruling.area
+    site, area = named_place(ruling.site, ruling.area)
     if area is None and not ruling.is_online:
         raise AreaMissing
     incident = Incident(
@@ -123,7 +124,7 @@ def _incident(report: Report, ruling: Ruling, now: datetime) -> Incident:
         reported_on=day_of(report.received_at),
         category=ruling.category,
         area=area,
-        site=ruling.site,
+        site=site,
         is_online=ruling.is_online,
         recorded_at=now,
     )

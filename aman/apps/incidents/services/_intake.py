@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -19,6 +19,7 @@ from aman.kit import audit, scoping, vault
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
+    from aman.apps.places.models import Area, Site
 
 CLOCK = timedelta(hours=1)
 """A named supervisor deals with every report within this time."""
@@ -91,7 +92,7 @@ def receive_report(
 
 
 def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None, digest: str) -> Report:
-    site, area = _place(told)
+    site, area = named_place(told.site, told.area)
     report = Report(
         record_key=vault.new_record_key(),
         reference="AM-" + "".join(secrets.choice(_LETTERS) for _ in range(8)),
@@ -128,20 +129,15 @@ def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: 
     return report
 
 
-def _place(told: Told) -> tuple[Any, Any]:
-    """Return the site and the area somebody named; a site brings its own area."""
-    if told.site is not None:
-        try:
-            site = places.site_for_report(told.site)
-        except ObjectDoesNotExist as error:
-            raise UnknownPlace from error
-        return site, site.area
-    if told.area:
-        try:
-            return None, places.area_by_code(told.area)
-        except ObjectDoesNotExist as error:
-            raise UnknownPlace from error
-    return None, None
+def named_place(site: UUID | None, area_code: str) -> tuple[Site | None, Area | None]:
+    """Return the site and the area somebody named; a site brings its own area. Raises UnknownPlace."""
+    try:
+        if site is not None:
+            found = places.site_for_report(site)
+            return found, found.area
+        return None, places.area_by_code(area_code) if area_code else None
+    except ObjectDoesNotExist as error:
+        raise UnknownPlace from error
 
 
 @transaction.atomic

@@ -1,0 +1,210 @@
+"""What the officer's pages show, as values: the queue, one report, its record in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aman.apps.incidents import selectors
+from aman.apps.incidents.forms import AskForm, AssessmentForm, DecisionForm, WordsForm
+from aman.apps.incidents.models import Category, Channel, Decision, Report, ReportKind, ReportState
+from aman.kit import page as kit
+from aman.kit import when
+from aman.kit.languages import language
+
+if TYPE_CHECKING:
+    from aman.apps.accounts.models import Person
+
+SUPERVISOR = "DUTY_OFFICER"
+QUEUE_SIZE = 40
+RECORD: dict[str, str | Promise] = {
+    "REPORT_RECEIVED": gettext_lazy("Report received. One-hour clock started"),
+    "REPORT_READ": gettext_lazy("Report opened"),
+    "REPORT_TAKEN": gettext_lazy("Report taken in hand"),
+    "REPORT_TAKEN_OVER": gettext_lazy("Report taken over"),
+    "REPORT_TOLD": gettext_lazy("On-call officer told"),
+    "REPORT_ESCALATED": gettext_lazy("Past its time. Second on call told"),
+    "DIRECTION_RECORDED": gettext_lazy("Direction recorded"),
+    "REPORTER_ASKED": gettext_lazy("Message written to the reporter"),
+    "REPORTER_WROTE": gettext_lazy("The reporter wrote back"),
+    "ASSESSMENT_SIGNED": gettext_lazy("Community impact assessment signed"),
+    "REPORT_DECIDED": gettext_lazy("Decided"),
+    "REPORT_UNLINKED": gettext_lazy("Taken out of its incident"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One report in the queue, ready to draw."""
+
+    uuid: Any
+    title: str
+    place: str
+    channel: str
+    language: str
+    has_name: bool
+    clock: kit.Clock
+    state: kit.Status
+    wrote: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One entry of the record, in words."""
+
+    at: datetime
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The queue with its totals and the people on call."""
+
+    lines: kit.Page[Line]
+    totals: selectors.QueueTotals
+    on_call: list[selectors.OnCall]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One report, opened."""
+
+    report: Report
+    opened: selectors.Opened
+    title: str
+    language: Any
+    channel: str
+    clock: kit.Clock
+    state: kit.Status
+    decision: str
+    record: list[RecordLine]
+    near: list[selectors.Near]
+    incident: Any
+    is_mine: bool
+    is_own: bool
+    may_supervise: bool
+    may_take: bool
+    is_open: bool
+    next_version: int
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of a report's page; whichever was sent carries its errors."""
+
+    direction: WordsForm
+    ask: AskForm
+    assess: AssessmentForm
+    decide: DecisionForm
+
+
+def clock_of(report: Report | selectors.QueueItem, now: datetime) -> kit.Clock:
+    """Return a report's clock: running, waiting for the reporter, or met."""
+    if report.met_at is None:
+        return kit.clock(due=report.due_at, now=now, started=report.received_at)
+    if report.state == ReportState.ASKED:
+        return kit.Clock("waiting", _("Waiting for reporter"), 0, report.due_at)
+    return kit.clock(due=report.due_at, now=now, started=report.received_at, met_at=report.met_at)
+
+
+def state_of(report: Report | selectors.QueueItem, person: int) -> kit.Status:
+    """Return where a report stands, as a chip; a report in hand says with whom."""
+    if report.state == ReportState.UNREAD:
+        return kit.Status("un", _("Unread"), tag=True)
+    if report.state == ReportState.DECIDED:
+        return kit.Status("ok", _("Decided"), tag=True)
+    if report.state == ReportState.ASKED:
+        return kit.Status("info", _("Asked"), tag=True)
+    if report.supervisor_id == person:
+        return kit.Status("info", _("With you"), tag=True)
+    name = report.supervisor if isinstance(report.supervisor, str) else str(report.supervisor)
+    return kit.Status("info", _("With %(name)s") % {"name": name}, tag=True)
+
+
+def _line(item: selectors.QueueItem, person: int, current: Any, now: datetime) -> Line:
+    return Line(
+        uuid=item.uuid,
+        title=str(ReportKind(item.kind).label),
+        place=item.place or _("Place not given"),
+        channel=str(Channel(item.channel).label),
+        language=language(item.language).name,
+        has_name=item.has_name,
+        clock=clock_of(item, now),
+        state=state_of(item, person),
+        wrote=item.wrote_at is not None,
+        current=item.uuid == current,
+    )
+
+
+def queue_page(person: Person, now: datetime, *, number: object = 1, current: Any = None) -> QueuePage:
+    """Return one page of the queue, its totals and who is on call. Four queries."""
+    rows = kit.paginate(selectors.queue(), number, QUEUE_SIZE)
+    lines = [_line(selectors.queue_item(report), person.pk, current, now) for report in rows]
+    page = kit.Page(lines, rows.number, rows.size, rows.total)
+    return QueuePage(page, selectors.queue_totals(now), selectors.on_call(now), now)
+
+
+def record_lines(report: Report) -> list[RecordLine]:
+    """Return the record of a report in words, newest first."""
+    return [RecordLine(entry.at, _words(entry), entry.name) for entry in selectors.record_of(report)]
+
+
+def _words(entry: selectors.Entry) -> str:
+    words = str(RECORD.get(entry.verb, entry.verb))
+    if entry.verb == "ASSESSMENT_SIGNED":
+        return _("%(what)s, version %(number)s") % {"what": words, "number": entry.details.get("version", "")}
+    if entry.verb == "REPORT_DECIDED" and entry.details.get("decision") in Decision.values:
+        return _("%(what)s: %(how)s") % {"what": words, "how": Decision(entry.details["decision"]).label}
+    return words
+
+
+def report_page(report: Report, person: Person, now: datetime, *, supervises: bool) -> ReportPage:
+    """Return a report opened for an officer."""
+    opened = selectors.opened(report)
+    is_open = report.state != ReportState.DECIDED
+    is_own = report.entered_by_id == person.pk
+    is_mine = report.supervisor_id == person.pk
+    return ReportPage(
+        report=report,
+        opened=opened,
+        title=str(ReportKind(report.kind).label),
+        language=language(report.language),
+        channel=str(Channel(report.channel).label),
+        clock=clock_of(report, now),
+        state=state_of(report, person.pk),
+        decision=str(Decision(report.decision).label) if report.decision else "",
+        record=record_lines(report),
+        near=selectors.incidents_near(report) if is_open else [],
+        incident=None if is_open else selectors.incident_of(report),
+        is_mine=is_mine,
+        is_own=is_own,
+        may_supervise=supervises and is_mine and not is_own,
+        may_take=supervises and is_open and not is_mine and not is_own,
+        is_open=is_open,
+        next_version=len(opened.assessments) + 1,
+    )
+
+
+def near_options(near: list[selectors.Near]) -> list[tuple[str, Any]]:
+    """Return nearby incidents as choices."""
+    return [
+        (
+            str(one.uuid),
+            format_html(
+                _("{what}, {place}, {day}"),
+                what=Category(one.category).label,
+                place=one.place,
+                day=when.day_html(one.occurred_on),
+            ),
+        )
+        for one in near
+    ]

@@ -1,0 +1,321 @@
+"""The officer's pages: the queue, a report and what is done with it, incidents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aman.apps.accounts import selectors as accounts
+from aman.apps.incidents import pages, selectors, services
+from aman.apps.incidents.forms import (
+    AskForm,
+    AssessmentForm,
+    DecisionForm,
+    IncidentFilter,
+    StaffReportForm,
+    WordsForm,
+)
+from aman.apps.incidents.models import Category, Decision, Incident, Report
+from aman.apps.places import selectors as places
+from aman.core import receipt
+from aman.kit import formkey, when
+from aman.kit import page as kit
+from aman.kit.transitions import IllegalTransition
+
+REFUSALS = (
+    services.OwnReport,
+    services.AlreadyTaken,
+    services.NotSupervisor,
+    services.AlreadyDecided,
+    services.NotLinked,
+    IllegalTransition,
+)
+
+
+def refusal_words(problem: Exception) -> str:
+    """Return why a service refused, in words."""
+    if isinstance(problem, services.OwnReport):
+        return _("You entered this report yourself, so somebody else supervises it.")
+    if isinstance(problem, services.AlreadyTaken):
+        return _("Somebody else has taken this report. You can take it over.")
+    if isinstance(problem, services.NotSupervisor):
+        return _("Somebody else supervises this report. Take it over first.")
+    if isinstance(problem, services.AlreadyDecided):
+        return _("This report has been decided already.")
+    if isinstance(problem, services.NotLinked):
+        return _("This report is not joined to an incident.")
+    return _("Take the report first.")
+
+
+def _load(report: UUID) -> Report:
+    try:
+        return selectors.report_by_uuid(report)
+    except Report.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _supervises(request: HttpRequest) -> bool:
+    access: Any = request.access  # type: ignore[attr-defined]
+    return bool(access.has(pages.SUPERVISOR))
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the open reports, shortest clock first."""
+    found = pages.queue_page(_me(request), timezone.now(), number=request.GET.get("page", 1))
+    return render(request, "incidents/queue.html", {"queue": found})
+
+
+def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Open one report beside the queue, and name the reader in its record."""
+    found, now = _load(report), timezone.now()
+    services.note_reading(report=found, actor=_me(request), now=now)
+    return _page(request, found, now)
+
+
+def _me(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _page(request: HttpRequest, report: Report, now: datetime, problem: str = "", **sent: Any) -> HttpResponse:
+    """Draw a report's page; `sent` holds the one form that was sent, under its name."""
+    person = _me(request)
+    page = pages.report_page(report, person, now, supervises=_supervises(request))
+    forms = pages.Forms(
+        direction=sent.get("direction") or WordsForm(prefix="direction"),
+        ask=sent.get("ask") or AskForm(prefix="ask"),
+        assess=sent.get("assess") or _assess_form(now),
+        decide=sent.get("decide") or _decide_form(report, now),
+    )
+    forms.decide.offer(places.sites_for_choice(), places.areas_for_choice(), pages.near_options(page.near))
+    found = {
+        "queue": pages.queue_page(person, now, current=report.uuid),
+        "page": page,
+        "forms": forms,
+        "problem": problem,
+        "now": now,
+    }
+    return render(request, "incidents/report.html", found)
+
+
+def _assess_form(now: datetime, data: Any = None) -> AssessmentForm:
+    form = AssessmentForm(data, prefix="assess")
+    people = accounts.people_with_role(pages.SUPERVISOR, now=now)
+    form.offer([(str(person.uuid), person.short_name) for person in people])
+    return form
+
+
+def _decide_form(report: Report, now: datetime, data: Any = None) -> DecisionForm:
+    initial = {
+        "occurred_on": report.occurred_on,
+        "site": report.site.uuid if report.site else "",
+        "area": report.area.code if report.area else "",
+        "is_online": report.kind == "ONLINE",
+    }
+    form = DecisionForm(data, prefix="decide", initial=initial, today=when.day_of(now))
+    near = selectors.incidents_near(report)
+    form.offer([], [], pages.near_options(near))
+    return form
+
+
+def _done(request: HttpRequest, report: Report, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("report_page", report=report.uuid)
+
+
+def report_take(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Become the named supervisor."""
+    found, now = _load(report), timezone.now()
+    over = request.POST.get("over") == "1"
+    try:
+        services.take_report(report=found, actor=_me(request), now=now, take_over=over)
+    except REFUSALS as problem:
+        return _page(request, _load(report), now, problem=refusal_words(problem))
+    return _done(request, found, _("The report is with you."))
+
+
+def report_direct(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Record a direction."""
+    found, now, form = _load(report), timezone.now(), WordsForm(request.POST, prefix="direction")
+    if form.is_valid():
+        try:
+            services.record_direction(report=found, text=form.cleaned_data["text"], actor=_me(request), now=now)
+        except REFUSALS as problem:
+            return _page(request, _load(report), now, problem=refusal_words(problem), direction=form)
+        return _done(request, found, _("Direction recorded."))
+    return _page(request, found, now, direction=form)
+
+
+def report_ask(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Write to the reporter."""
+    found, now, form = _load(report), timezone.now(), AskForm(request.POST, prefix="ask")
+    if form.is_valid():
+        try:
+            services.ask_reporter(report=found, text=form.cleaned_data["text"], actor=_me(request), now=now)
+        except REFUSALS as problem:
+            return _page(request, _load(report), now, problem=refusal_words(problem), ask=form)
+        return _done(request, found, _("The reporter can read it with their receipt."))
+    return _page(request, found, now, ask=form)
+
+
+def report_assess(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Sign the next version of the community impact assessment."""
+    found, now = _load(report), timezone.now()
+    form = _assess_form(now, request.POST)
+    if not form.is_valid():
+        return _page(request, found, now, assess=form)
+    people = accounts.people_with_role(pages.SUPERVISOR, now=now)
+    answers = {**form.cleaned_data}
+    answers["review_by"] = next(one for one in people if str(one.uuid) == answers["review_by"])
+    try:
+        services.sign_assessment(report=found, answers=services.Assessed(**answers), actor=_me(request), now=now)
+    except REFUSALS as problem:
+        return _page(request, _load(report), now, problem=refusal_words(problem), assess=form)
+    return _done(request, found, _("Assessment signed."))
+
+
+def report_decide(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Decide a report."""
+    found, now = _load(report), timezone.now()
+    form = _decide_form(found, now, request.POST)
+    if not form.is_valid():
+        return _page(request, found, now, decide=form)
+    try:
+        ruling = _ruling(form.cleaned_data)
+        services.decide_report(report=found, ruling=ruling, actor=_me(request), now=now)
+    except services.UnknownPlace:
+        form.add_error("area", _("Choose the area or the site from the list."))
+        return _page(request, found, now, decide=form)
+    except services.UnknownIncident:
+        form.add_error("join", _("This incident is not there any more. Choose again."))
+        return _page(request, found, now, decide=form)
+    except REFUSALS as problem:
+        return _page(request, _load(report), now, problem=refusal_words(problem), decide=form)
+    return _done(request, found, _("Decision recorded."))
+
+
+def _ruling(found: dict[str, Any]) -> services.Ruling:
+    """Return a decision as the service takes it: only what belongs to it."""
+    if found["decision"] == Decision.NOT_COUNTED:
+        return services.Ruling(found["decision"], reason=found["reason"], answer=found["answer"])
+    if found["decision"] != Decision.COUNTED:
+        return services.Ruling(found["decision"], answer=found["answer"])
+    return services.Ruling(
+        found["decision"],
+        category=found["category"],
+        occurred_on=found["occurred_on"],
+        area=found["area"],
+        site=found["site"],
+        is_online=found["is_online"],
+        join=UUID(found["join"]) if found["join"] else None,
+        answer=found["answer"],
+    )
+
+
+def report_unlink(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Take a report out of its incident, after asking."""
+    found, now = _load(report), timezone.now()
+    here = reverse("report_page", kwargs={"report": found.uuid})
+    if request.method == "POST":
+        try:
+            services.unlink_report(report=found, actor=_me(request), now=now)
+        except REFUSALS as problem:
+            return _page(request, _load(report), now, problem=refusal_words(problem))
+        return _done(request, found, _("The report is out of its incident. Please decide it again."))
+    confirmation = kit.Confirmation(
+        title=_("Take this report out of its incident?"),
+        act=_("Take it out"),
+        keep=_("Leave it in"),
+        keep_url=here,
+        happens=[
+            _("The report goes back to the queue, with you, to be decided again."),
+            _("If no other report describes the incident, the incident is no longer counted."),
+        ],
+    )
+    return render(request, "kit/confirm.html", {"confirmation": confirmation})
+
+
+def report_new(request: HttpRequest) -> HttpResponse:
+    """Type in a report told by telephone or in person, and show the receipt to read out."""
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    initial = {"form_key": formkey.issue("staff-report", now=now)}
+    form = StaffReportForm(data, today=when.day_of(now), initial=initial)
+    if form.is_valid():
+        try:
+            received = services.receive_report(
+                form_key=formkey.check("staff-report", form.cleaned_data["form_key"], now=now),
+                told=form.told(form.cleaned_data["language"]),
+                now=now,
+                channel=form.cleaned_data["channel"],
+                entered_by=_me(request),
+            )
+            digits = receipt.groups(received.receipt)
+            return render(request, "incidents/report_kept.html", {"received": received, "digits": digits})
+        except services.UnknownPlace:
+            form.add_error("site", _("Choose a place from the list."))
+        except formkey.BadFormKey:
+            form.add_error(None, _("This page was open too long. Nothing was kept. Please send it again."))
+            form.data = {**request.POST.dict(), **initial}  # type: ignore[assignment]
+    form.offer(places.sites_for_choice(), places.areas_for_choice())
+    return render(request, "incidents/report_new.html", {"form": form})
+
+
+def incidents(request: HttpRequest) -> HttpResponse:
+    """List incidents by area, type and days."""
+    form = IncidentFilter(request.GET or None, areas=places.areas_for_choice())
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = kit.paginate(
+        selectors.incidents(
+            area=asked.get("area", ""),
+            category=asked.get("category", ""),
+            first=asked.get("first"),
+            last=asked.get("last"),
+        ),
+        request.GET.get("page", 1),
+    )
+    columns = [
+        kit.Column(_("Day")),
+        kit.Column(_("Type")),
+        kit.Column(_("Where")),
+        kit.Column(_("Reported"), wide=True),
+        kit.Column(_("Source"), wide=True),
+    ]
+    table = kit.table(_("Incidents"), columns, [_row(one) for one in rows], hide_caption=True)
+    return render(request, "incidents/incidents.html", {"form": form, "rows": rows, "table": table})
+
+
+def _row(incident: Incident) -> list[object]:
+    where = incident.site or incident.area
+    url = reverse("incident_page", kwargs={"incident": incident.uuid})
+    return [
+        kit.Link(url, when.day_text(incident.occurred_on)),
+        Category(incident.category).label,
+        str(where) if where else _("Online"),
+        when.day_html(incident.reported_on, short=True),
+        _("Reports") if incident.source == "AMAN" else incident.source,
+    ]
+
+
+def incident_page(request: HttpRequest, incident: UUID) -> HttpResponse:
+    """Show an incident, the reports that describe it, and how they came to."""
+    try:
+        found = selectors.incident_by_uuid(incident)
+    except Incident.DoesNotExist as error:
+        raise Http404 from error
+    access: Any = request.access  # type: ignore[attr-defined]
+    context = {
+        "incident": found,
+        "category": Category(found.category).label,
+        "reports": selectors.reports_of(found),
+        "links": selectors.links_of(found),
+        "reads_reports": access.has(pages.SUPERVISOR, "CASEWORKER"),
+    }
+    return render(request, "incidents/incident.html", context)
