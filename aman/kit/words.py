@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -29,7 +30,7 @@ class LineField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
         _word_limit(self)
         # The null byte is one of the controls, and is worded with them.
-        self.validators = [one for one in self.validators if type(one).__name__ != _NULLS]
+        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
 
     def to_python(self, value: Any) -> str:
         try:
@@ -53,11 +54,8 @@ class TextField(forms.CharField):
         return text.tidy_text(str(value or ""))
 
 
-_NULLS = "ProhibitNullCharactersValidator"
-
-
 def _word_limit(field: forms.CharField) -> None:
     for validator in field.validators:
-        if getattr(validator, "code", "") == "max_length":
+        if isinstance(validator, MaxLengthValidator):
             validator.message = _TOO_LONG
     field.widget.attrs.pop("maxlength", None)

@@ -113,8 +113,8 @@ class ReportForm(AmanForm):
 
     def offer(self, sites: Iterable[SiteChoice], areas: Iterable[AreaChoice]) -> None:
         """Fill the lists to choose from; only a page that shows them needs to."""
-        self.fields["site"].widget.choices = site_options(sites, _("Not in this list"))  # type: ignore[attr-defined]
-        self.fields["area"].widget.choices = area_options(areas, _("Choose a borough"))  # type: ignore[attr-defined]
+        self.fields["site"].widget.choices = site_options(sites, _("Not in this list"))
+        self.fields["area"].widget.choices = area_options(areas, _("Choose a borough"))
         self.fields["occurred_on"].widget.attrs["max"] = self.today.isoformat()
 
     def clean_occurred_on(self) -> date | None:
@@ -293,8 +293,8 @@ class DecisionForm(AmanForm):
 
     def offer(self, sites: Iterable[SiteChoice], areas: Iterable[AreaChoice], near: Iterable[tuple[str, Any]]) -> None:
         """Fill the lists to choose from."""
-        self.fields["site"].widget.choices = site_options(sites, _("Not at a site"))  # type: ignore[attr-defined]
-        self.fields["area"].widget.choices = area_options(areas, _("Choose an area"))  # type: ignore[attr-defined]
+        self.fields["site"].widget.choices = site_options(sites, _("Not at a site"))
+        self.fields["area"].widget.choices = area_options(areas, _("Choose an area"))
         self.fields["join"].choices = [("", _("A new incident")), *near]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

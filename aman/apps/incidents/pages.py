@@ -62,6 +62,7 @@ class RecordLine:
     at: datetime
     words: str
     name: str
+    earlier: bool
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,13 @@ def queue_page(person: Person, now: datetime, *, number: object = 1, current: An
     return QueuePage(page, selectors.queue_totals(now), selectors.on_call(now), now)
 
 
-def record_lines(report: Report) -> list[RecordLine]:
+def record_lines(report: Report, now: datetime) -> list[RecordLine]:
     """Return the record of a report in words, newest first."""
-    return [RecordLine(entry.at, _words(entry), entry.name) for entry in selectors.record_of(report)]
+    today = when.day_of(now)
+    return [
+        RecordLine(entry.at, _words(entry), entry.name, when.day_of(entry.at) != today)
+        for entry in selectors.record_of(report)
+    ]
 
 
 def _words(entry: selectors.Entry) -> str:
@@ -182,7 +187,7 @@ def report_page(report: Report, person: Person, now: datetime, *, supervises: bo
         clock=clock_of(report, now),
         state=state_of(report, person.pk),
         decision=str(Decision(report.decision).label) if report.decision else "",
-        record=record_lines(report),
+        record=record_lines(report, now),
         near=selectors.incidents_near(report) if is_open else [],
         incident=None if is_open else selectors.incident_of(report),
         is_mine=is_mine,

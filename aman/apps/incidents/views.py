@@ -263,7 +263,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
             form.add_error("site", _("Choose a place from the list."))
         except formkey.BadFormKey:
             form.add_error(None, _("This page was open too long. Nothing was kept. Please send it again."))
-            form.data = {**request.POST.dict(), **initial}  # type: ignore[assignment]
+            form.data = {**request.POST.dict(), **initial}
     form.offer(places.sites_for_choice(), places.areas_for_choice())
     return render(request, "incidents/report_new.html", {"form": form})
 

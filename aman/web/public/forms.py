@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.incidents.models import ReportKind
@@ -78,7 +79,7 @@ class ReceiptField(forms.CharField):
         except receipt.WrongLength as error:
             raise forms.ValidationError(
                 format_html(
-                    _("A receipt number has {whole} digits. You entered {found}."),
+                    gettext("A receipt number has {whole} digits. You entered {found}."),
                     whole=format_html('<bdi dir="ltr">{}</bdi>', receipt.ALL_DIGITS),
                     found=format_html('<bdi dir="ltr">{}</bdi>', error.found),
                 ),

@@ -64,7 +64,7 @@ def receipt_page(request: HttpRequest, received: Received) -> str:
     reach = "may" if report.contact_rule == ContactRule.MAY_CONTACT else "only"
     variant = f"{'again' if received.repeated else 'first'} {named} {reach}"
     page = prepared("public/receipt_shown.html", GAPS, shown, asked, variant)
-    values: dict[str, object] = {f"g{n}": digits for n, digits in enumerate(receipt.groups(received.receipt))}
+    values: dict[str, str] = {f"g{n}": digits for n, digits in enumerate(receipt.groups(received.receipt))}
     values |= {
         "what": kind_words(report.kind),
         "where": "" if report.is_erased else place_words(report) or _("You did not say where"),
@@ -78,7 +78,7 @@ def receipt_page(request: HttpRequest, received: Received) -> str:
 
 def status_page(view: ReporterView, now: datetime) -> StatusPage:
     """Return where a report stands, in plain words, with what happened and what comes next."""
-    title, words = _state_words(view, now)
+    title, words = _state_words(view)
     facts: list[tuple[str, object]] = [
         (_("What"), kind_words(view.kind)),
         (_("Where"), view.place or _("You did not say where")),
@@ -95,7 +95,7 @@ def _reach_words(rule: str) -> str:
     return _("Through this receipt only. We do not phone or write.")
 
 
-def _state_words(view: ReporterView, now: datetime) -> tuple[str, str]:
+def _state_words(view: ReporterView) -> tuple[str, str]:
     if view.is_erased:
         return _("What you told us has been erased"), _("We keep no words of it. Nothing more will happen.")
     if view.state == ReportState.UNREAD:
@@ -104,12 +104,16 @@ def _state_words(view: ReporterView, now: datetime) -> tuple[str, str]:
         return _("A duty officer has your report"), _("They have read it and are dealing with it now.")
     if view.state == ReportState.ASKED:
         return _("We have asked you something"), _("Please read our message below and answer when you can.")
-    if view.decision == Decision.COUNTED:
+    return _decided_words(view.decision)
+
+
+def _decided_words(decision: str) -> tuple[str, str]:
+    if decision == Decision.COUNTED:
         return (
             _("We have recorded what happened"),
             _("It is counted as an incident, and the places near it take it into account."),
         )
-    if view.decision == Decision.SUSPICIOUS:
+    if decision == Decision.SUSPICIOUS:
         return (
             _("We have dealt with what you saw"),
             _("It is kept as suspicious activity. It is not counted as hate."),

@@ -35,10 +35,10 @@ class Prepared:
 
     pieces: tuple[str, ...]
 
-    def fill(self, values: Mapping[str, object]) -> str:
+    def fill(self, values: Mapping[str, str]) -> str:
         """Return the page with every gap filled. A missing value is an error, not a blank."""
         found = list(self.pieces)
-        found[1::2] = [conditional_escape(values[name]) for name in self.pieces[1::2]]
+        found[1::2] = [str(conditional_escape(values[name])) for name in self.pieces[1::2]]
         return "".join(found)
 
 

@@ -81,10 +81,12 @@ def _form_key(form: Form, purpose: str, now: datetime) -> UUID | None:
     return None
 
 
+def _plain(data: Any) -> dict[str, Any]:
+    return dict(data.items())
+
+
 def _renew(form: Form, purpose: str, now: datetime) -> None:
-    data: Any = form.data.copy()
-    data["form_key"] = formkey.issue(purpose, now=now)
-    form.data = data
+    form.data = {**_plain(form.data), "form_key": formkey.issue(purpose, now=now)}
 
 
 def receipt(request: HttpRequest, lang: str) -> HttpResponse:
@@ -127,7 +129,7 @@ def _receipt_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
 def _not_found(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
     if form.is_valid():
         # Written back in one shape, so that every miss is answered with a page of the same size.
-        form.data = {"receipt": form.cleaned_data["receipt"]}  # type: ignore[assignment]
+        form.data = {"receipt": form.cleaned_data["receipt"]}
         form.add_error("receipt", _("We have no report with this number. Please compare it with your receipt."))
     return _receipt_page(request, form)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from aman.apps.accounts import selectors as accounts
-from aman.apps.incidents.models import DutyShift, ImpactAssessment, Incident, Report, ReportLink, ReportState
+from aman.apps.incidents.models import DutyShift, Incident, Report, ReportLink, ReportState
 from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
 from aman.kit import audit, when
 
@@ -69,6 +69,22 @@ class Direction:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """One signed version of a community impact assessment."""
+
+    version: int
+    experienced: int
+    evidenced: int
+    potential: int
+    tension: int
+    basis: str
+    signed_by: str
+    signed_at: datetime
+    review_by: str
+    review_due_at: datetime
+
+
+@dataclass(frozen=True)
 class Near:
     """An incident a report may belong to."""
 
@@ -100,7 +116,7 @@ class Opened:
     is_erased: bool
     directions: tuple[Direction, ...]
     dialogue: tuple[Word, ...]
-    assessments: tuple[ImpactAssessment, ...]
+    assessments: tuple[Signed, ...]
 
 
 def queue() -> QuerySet[Report]:
@@ -166,10 +182,7 @@ def report_by_uuid(report: UUID) -> Report:
 def opened(report: Report) -> Opened:
     """Return a report with its texts opened; empty where they were erased. Four queries."""
     gone = report.is_erased
-    assessments = tuple(report.assessments.select_related("signed_by", "review_by").order_by("-version"))
-    for assessment in assessments:
-        assessment.record_key = report.record_key
-        assessment.basis_text = "" if gone else assessment.reveal("basis")
+    assessments = tuple(_signed(report))
     if gone:
         return Opened("", "", "", "", True, (), (), assessments)
     return Opened(
@@ -182,6 +195,23 @@ def opened(report: Report) -> Opened:
         dialogue=dialogue(report),
         assessments=assessments,
     )
+
+
+def _signed(report: Report) -> Iterable[Signed]:
+    for one in report.assessments.select_related("signed_by", "review_by").order_by("-version"):
+        one.record_key = report.record_key
+        yield Signed(
+            version=one.version,
+            experienced=one.experienced,
+            evidenced=one.evidenced,
+            potential=one.potential,
+            tension=one.tension,
+            basis="" if report.is_erased else one.reveal("basis"),
+            signed_by=one.signed_by.short_name,
+            signed_at=one.signed_at,
+            review_by=one.review_by.short_name,
+            review_due_at=one.review_due_at,
+        )
 
 
 def _directions(report: Report) -> Iterable[Direction]:
