@@ -81,6 +81,7 @@ _INCIDENTS = [
 
 _SURVEILLANCE = [
     Rule("picture", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("picture_run", Relation.PANEL, frozenset({A, D}), methods=POST),
     Rule("signal_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("signal_decide", Relation.PANEL, frozenset({A, D}), methods=POST),
 ]

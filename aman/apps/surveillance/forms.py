@@ -1,0 +1,53 @@
+"""What is asked about the picture: what to show, and what was decided about a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aman.kit.forms import AmanForm, Choices, DayField, Hinted
+from aman.kit.words import TextField
+
+CHOICES = {
+    "WATCHING": Hinted(_("Keep watching"), _("Look again when new incidents come in")),
+    "ACTED": Hinted(_("Acted on"), _("Say what was started")),
+    "EXPLAINED": Hinted(_("Explained"), _("Not a real change, or its cause is known and over")),
+}
+
+
+class PictureFilter(AmanForm):
+    """Which incidents to count."""
+
+    use_required_attribute = False
+
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    until = DayField(
+        label=_("Up to"), required=False, error_messages={"invalid": _("Give the day as day, month and year.")}
+    )
+
+    def __init__(self, *args: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", _("Every area")), *areas]  # type: ignore[attr-defined]
+
+
+class SignalDecisionForm(AmanForm):
+    """What should happen with a signal, and why. `onward` are the states it may go to."""
+
+    use_required_attribute = False
+
+    state = forms.ChoiceField(label=_("Decision"), widget=Choices)
+    reason = TextField(
+        label=_("Why"),
+        help_text=_("What you know and what you did. No names of people."),
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, onward: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            (code, words) for code, words in CHOICES.items() if code in onward
+        ]

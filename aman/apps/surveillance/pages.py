@@ -1,0 +1,377 @@
+"""What the pages of the picture are made of: frozen values built from the selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aman.apps.surveillance import selectors, words
+from aman.apps.surveillance.models import Run, Signal, SignalState
+from aman.apps.surveillance.selectors import ALL, CountBoard
+from aman.core import counts
+from aman.kit import charts, when
+from aman.kit import page as kit
+
+CHART_DAYS = 56
+TABLE_DAYS = 730
+MOST_CARDS = 12
+MOST_ROWS = 60
+OPEN_STATES = (SignalState.NEW, SignalState.WATCHING)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One signal in the list: strength, state, what was seen, and its last days."""
+
+    url: str
+    title: str
+    strength: kit.Status
+    state: kit.Status
+    seen: str
+    usual: str
+    spark: charts.Spark | None
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class PicturePage:
+    """The picture: open signals, the days of all incidents, and where they were."""
+
+    open_signals: Sequence[Card]
+    waiting: int
+    decided: kit.Table
+    chart: charts.BarChart
+    tally: str
+    tally_method: kit.Method | None
+    where: kit.Table
+    run: Run | None
+    run_words: str
+    until: date
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class SignalPage:
+    """One signal: sentence, drawing, what is behind it, how it was worked out."""
+
+    title: str
+    seen: str
+    usual: str
+    rarity: str
+    strength: kit.Status
+    state: kit.Status
+    raised: str
+    chart: charts.BarChart | None
+    incidents: kit.Table
+    now_counted: int
+    method: kit.Method
+    others: Sequence[Card]
+    decided_by: str
+
+
+def picture_page(now: datetime, *, area: str = "", until: date | None = None) -> PicturePage:
+    """Build the picture as it stands, or as it stood on a day. A fixed number of queries."""
+    today = when.day_of(now)
+    last = until or today
+    names = selectors.category_names()
+    found = list(selectors.signals(area=area).filter(as_of__lte=last)[:200])
+    opened = [one for one in found if one.state in OPEN_STATES]
+    board = selectors.board(first=last - timedelta(days=TABLE_DAYS - 1), last=last)
+    chart, tally, method = day_chart(last, now, area=area)
+    run = selectors.latest_run()
+    return PicturePage(
+        open_signals=[card(one, names) for one in opened[:MOST_CARDS]],
+        waiting=sum(one.state == SignalState.NEW for one in opened),
+        decided=_decided([one for one in found if one.state not in OPEN_STATES][:10], names),
+        chart=chart,
+        tally=tally,
+        tally_method=method,
+        where=_where(board, area, names),
+        run=run,
+        run_words=_run_words(run),
+        until=last,
+        is_today=last == today,
+    )
+
+
+def card(signal: Signal, names: dict[str, Any]) -> Card:
+    """Return a signal as a list shows it."""
+    return Card(
+        url=reverse("signal_page", args=[signal.uuid]),
+        title=words.title(signal, names),
+        strength=words.strength(signal.level),
+        state=words.state(signal.state),
+        seen=words.seen(signal),
+        usual=words.usual(signal.expected),
+        spark=_spark(signal),
+        decided_by=signal.decided_by.short_name if signal.decided_by else "",
+    )
+
+
+def signal_page(signal: Signal) -> SignalPage:
+    """Build a signal's page."""
+    names = selectors.category_names()
+    rows = selectors.behind(signal)
+    return SignalPage(
+        title=words.title(signal, names),
+        seen=words.seen(signal),
+        usual=words.usual(signal.expected),
+        rarity=words.rarity(signal.recurrence_days),
+        strength=words.strength(signal.level),
+        state=words.state(signal.state),
+        raised=str(signal.run.get_kind_display()) if signal.run else "",
+        chart=_track_chart(signal),
+        incidents=_incident_table(rows, names),
+        now_counted=len(rows),
+        method=_method(signal),
+        others=[card(one, names) for one in selectors.others_of_the_day(signal)],
+        decided_by=signal.decided_by.short_name if signal.decided_by else "",
+    )
+
+
+def day_chart(
+    last: date, now: datetime, *, area: str = "", days: int = CHART_DAYS
+) -> tuple[charts.BarChart, str, kit.Method | None]:
+    """Draw the days up to one, street incidents in scope, against their usual; say the last day in words."""
+    options = counts.DailyOptions()
+    history = options.baseline_days + options.gap_days
+    found = selectors.totals(first=last - timedelta(days=history - 1), last=last, area=area)
+    row = found.street[int((found.street > 0).argmax()) :] if found.street.any() else found.street
+    known = selectors.shares_known(last=last, days=days, now=now)
+    first = last - timedelta(days=days - 1)
+    shown = found.street[-days:]
+    try:
+        baseline = counts.fit_daily(row, last, options)
+    except (counts.TooFewBaselineDays, counts.NoFit):
+        return _plain_chart(shown, first), _("There is too little history yet to say what is usual."), None
+    tallies = counts.tallies(shown, first, baseline, known)
+    bars = [
+        charts.Bar(
+            words.tick(one.day), one.observed, one.expected, one.low, one.high, one.limit, one.observed >= one.limit
+        )
+        for one in tallies
+    ]
+    return _bar_chart(bars), _tally_words(tallies[-1], now), _tally_method(baseline, last, tallies[-1])
+
+
+def _bar_chart(bars: Sequence[charts.Bar]) -> charts.BarChart:
+    highest = max((bar.value for bar in bars), default=0)
+    above = sum(bar.alarm for bar in bars)
+    description = _("The highest day has %(highest)d; days above the limit: %(above)d.") % {
+        "highest": highest,
+        "above": above,
+    }
+    return charts.BarChart(
+        "days", _("Incidents per day"), description, bars=bars, unit=_("Incidents that day"), every=7
+    )
+
+
+def _plain_chart(values: Any, first: date) -> charts.BarChart:
+    return _bar_chart([charts.Bar(words.tick(first + timedelta(days=n)), int(v)) for n, v in enumerate(values)])
+
+
+def _tally_words(tally: counts.Tally, now: datetime) -> str:
+    facts = {"count": tally.observed, "day": when.day_text(tally.day), "expected": when.count_text(tally.expected)}
+    if tally.day == when.day_of(now):
+        return (
+            ngettext(
+                "%(count)d incident so far today. About %(expected)s would be usual by now.",
+                "%(count)d incidents so far today. About %(expected)s would be usual by now.",
+                tally.observed,
+            )
+            % facts
+        )
+    return (
+        ngettext(
+            "%(count)d incident on %(day)s. About %(expected)s would be usual.",
+            "%(count)d incidents on %(day)s. About %(expected)s would be usual.",
+            tally.observed,
+        )
+        % facts
+    )
+
+
+def _tally_method(baseline: counts.DailyBaseline, last: date, tally: counts.Tally) -> kit.Method:
+    terms = _("Weekday and season") if baseline.seasonal else _("Weekday")
+    return kit.Method(
+        words.METHODS["NB2_DAILY"],
+        window=_span(baseline.first, baseline.last),
+        cut_off=when.day_text(last),
+        parameters={
+            _("Terms"): terms,
+            _("Alarm"): _("Chance below 1 in 1,000 on a day"),
+            _("This day"): words.one_in(tally.p),
+            _("Scatter (size)"): when.count_text(round(baseline.size, 1)) if baseline.size < 1e5 else _("Poisson"),
+        },
+    )
+
+
+def _span(first: date, last: date) -> str:
+    return _("%(first)s to %(last)s") % {"first": when.day_text(first), "last": when.day_text(last)}
+
+
+def _where(board: CountBoard, area: str, names: dict[str, Any]) -> kit.Table:
+    """Table the counts by area, or by type within one area."""
+    groups: dict[tuple[str, str], Any] = {}
+    areas = dict(selectors.areas_with_incidents())
+    for series, row in zip(board.series, board.counts, strict=True):
+        if series.category == ALL or (area and series.area_code != area):
+            continue
+        code = series.category if area else series.area_code
+        label = words.category_text(code, names) if area else areas.get(code, code)
+        groups[label, code] = groups.get((label, code), 0) + row
+    head = _("Type") if area else _("Area")
+    columns = [kit.Column(head), kit.Column(_("Last 7 days"), number=True)]
+    columns += [kit.Column(_("Last 28 days"), number=True), kit.Column(_("Usual in 28 days"), number=True, wide=True)]
+    rows = []
+    for (label, code), row in sorted(groups.items()):
+        past = row[:-28]
+        usual = round(28 * float(past.mean()), 1) if past.size else 0.0
+        name = label if area else kit.Link(f"?area={code}", label)
+        cells = (name, when.count_text(int(row[-7:].sum())), when.count_text(int(row[-28:].sum())))
+        rows.append(kit.TableRow((*cells, when.count_text(usual))))
+    caption = _("Incidents by type") if area else _("Incidents by area")
+    return kit.Table(caption, columns, rows, hide_caption=True, empty=_("No incidents in these days."))
+
+
+def _decided(found: Sequence[Signal], names: dict[str, Any]) -> kit.Table:
+    columns = [kit.Column(_("Signal")), kit.Column(_("Decision")), kit.Column(_("By"), wide=True)]
+    rows = [
+        (
+            kit.Link(reverse("signal_page", args=[one.uuid]), words.title(one, names), when.short_day_text(one.as_of)),
+            words.state(one.state),
+            one.decided_by.short_name if one.decided_by else "",
+        )
+        for one in found
+    ]
+    return kit.table(_("Decided signals"), columns, rows, hide_caption=True, empty=_("Nothing has been decided yet."))
+
+
+def _run_words(run: Run | None) -> str:
+    if run is None:
+        return _("The counts have not been looked at yet.")
+    return ngettext(
+        "%(count)s series of counts looked at together, up to %(day)s.",
+        "%(count)s series of counts looked at together, up to %(day)s.",
+        run.series,
+    ) % {"count": when.count_text(run.series), "day": when.day_text(run.as_of)}
+
+
+def _window(signal: Signal) -> dict[str, Any]:
+    windows = signal.parameters.get("windows", [])
+    return next((one for one in windows if one["days"] == signal.window_days), {})
+
+
+def _spark(signal: Signal) -> charts.Spark | None:
+    line = signal.parameters.get("track")
+    if not line:
+        return None
+    values = line["observed"][-14:]
+    limit = _window(signal).get("advisory_from", signal.count)
+    return charts.Spark(values, frozenset(n for n, value in enumerate(values) if value >= limit))
+
+
+def _track_chart(signal: Signal) -> charts.BarChart | None:
+    """Draw the sums of the signal's window as they were known when it was raised."""
+    line = signal.parameters.get("track")
+    if not line:
+        return None
+    first = date.fromisoformat(line["first"])
+    limit = _window(signal).get("advisory_from")
+    columns = zip(line["observed"], line["expected"], line["low"], line["high"], strict=True)
+    bars = [
+        charts.Bar(words.tick(first + timedelta(days=n)), *row, limit, limit is not None and row[0] >= limit)
+        for n, row in enumerate(columns)
+    ]
+    title = (
+        ngettext(
+            "Incidents in %(days)d day, ending on each day",
+            "Incidents in %(days)d days, ending on each day",
+            signal.window_days,
+        )
+        % {"days": signal.window_days}
+        if signal.window_days > 1
+        else _("Incidents per day")
+    )
+    description = _("From %(first)s to %(last)s. The last value is %(count)d; the limit is %(limit)s.") % {
+        "first": when.day_text(first),
+        "last": when.day_text(signal.as_of),
+        "count": signal.count,
+        "limit": limit or "-",
+    }
+    unit = _("Incidents in the window")
+    return charts.BarChart("track", title, description, bars=bars, unit=unit, every=7)
+
+
+def _incident_table(rows: Sequence[Any], names: dict[str, Any]) -> kit.Table:
+    columns = [
+        kit.Column(_("Day")),
+        kit.Column(_("Type")),
+        kit.Column(_("Where")),
+        kit.Column(_("Reported"), wide=True),
+    ]
+    lines = [
+        (
+            kit.Link(reverse("incident_page", args=[one.uuid]), when.short_day_text(one.occurred_on)),
+            words.category_text(one.category, names),
+            one.site.name if one.site else one.area.name,
+            when.short_day_text(one.reported_on),
+        )
+        for one in rows[:MOST_ROWS]
+    ]
+    empty = _("None of these incidents is counted any longer.")
+    return kit.table(_("The incidents behind this signal"), columns, lines, hide_caption=True, empty=empty)
+
+
+def _method(signal: Signal) -> kit.Method:
+    """Return everything the signal's numbers rest on, in words."""
+    found = signal.parameters
+    name = words.METHODS.get(signal.method, signal.method)
+    if "options" not in found:
+        return kit.Method(name, cut_off=when.day_text(signal.as_of), data_as_of=signal.made_at)
+    options, check = found["options"], found["check"]
+    first, last = (date.fromisoformat(day) for day in found["baseline"])
+    windows = [str(days) for days in options["windows"]]
+    parameters: dict[str, object] = {
+        _("Windows, in days"): ", ".join(windows),
+        _("Chance in this window"): words.one_in(_window(signal).get("p", signal.p_value)),
+        _("Chance over all windows"): words.one_in(signal.p_value),
+        _("The same by simulation"): _("%(chance)s, error %(error)s%%")
+        % {
+            "chance": words.one_in(check["p"]),
+            "error": when.count_text(round(100 * check["standard_error"] / max(check["p"], 1e-300), 1)),
+        },
+        _("Series looked at together"): when.count_text(found["series"]),
+        _("False signals accepted"): _("one strong in %(strong)s days, one weak in %(weak)s days")
+        % {
+            "strong": when.count_text(round(1 / options["alert_per_day"])),
+            "weak": when.count_text(round(1 / options["advisory_per_day"])),
+        },
+        _("Raised from"): _limits(found["windows"]),
+        _("Expected, exactly"): when.count_text(round(signal.expected, 2)),
+        _("Scatter, lasting and daily"): "{:.2f}, {:.2f}".format(*np.array(list(found["dispersion"].values()))),
+    }
+    return kit.Method(
+        name,
+        window=_span(first, last),
+        cut_off=when.day_text(signal.as_of),
+        data_as_of=signal.made_at,
+        seed=found["seed"],
+        parameters=parameters,
+    )
+
+
+def _limits(windows: Sequence[dict[str, Any]]) -> str:
+    pairs = [
+        ngettext("%(count)d in %(days)d day", "%(count)d in %(days)d days", one["days"])
+        % {"count": one["advisory_from"], "days": one["days"]}
+        for one in windows
+    ]
+    return "; ".join(pairs)

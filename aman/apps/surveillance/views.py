@@ -1,0 +1,89 @@
+"""The picture and its signals."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aman.apps.surveillance import pages, selectors, services
+from aman.apps.surveillance.forms import PictureFilter, SignalDecisionForm
+from aman.apps.surveillance.models import RunOutcome, Signal
+from aman.kit import when
+from aman.kit.transitions import IllegalTransition
+
+DECIDERS = ("ANALYST", "DUTY_OFFICER")
+
+
+def picture(request: HttpRequest) -> HttpResponse:
+    """Show the open signals, the days of all incidents and where they were."""
+    form = PictureFilter(request.GET or None, areas=selectors.areas_with_incidents())
+    chosen = form.cleaned_data if form.is_valid() else {}
+    page = pages.picture_page(timezone.now(), area=chosen.get("area", ""), until=chosen.get("until"))
+    return render(request, "surveillance/picture.html", {"page": page, "form": form, "may_run": _may(request)})
+
+
+def picture_run(request: HttpRequest) -> HttpResponse:
+    """Look at the counts again, up to this minute."""
+    now = timezone.now()
+    run = services.watch(as_of=when.day_of(now), now=now, actor=_person(request))
+    if run.outcome == RunOutcome.TOO_FEW_DAYS:
+        messages.info(request, _("There is too little history yet to say what is usual."))
+    elif run.raised:
+        words = ngettext("%(count)d new signal.", "%(count)d new signals.", run.raised)
+        messages.success(request, words % {"count": run.raised})
+    else:
+        messages.success(request, _("Looked again. Nothing new."))
+    return redirect("picture")
+
+
+def signal_page(request: HttpRequest, signal: UUID) -> HttpResponse:
+    """Show one signal: what was seen, what is behind it, how it was worked out, what was decided."""
+    return _page(request, _load(signal))
+
+
+def signal_decide(request: HttpRequest, signal: UUID) -> HttpResponse:
+    """Record what was decided about a signal."""
+    found = _load(signal)
+    form = SignalDecisionForm(request.POST, onward=services.SIGNAL.onward(found.state))
+    if form.is_valid():
+        try:
+            services.decide_signal(signal=found, actor=_person(request), now=timezone.now(), **form.cleaned_data)
+        except services.ReasonMissing:
+            form.add_error("reason", _("Please say why."))
+        except IllegalTransition:
+            form.add_error(None, _("Somebody else has decided this in the meantime."))
+        else:
+            messages.success(request, _("Decision recorded. It sends nothing to anyone."))
+            return redirect("signal_page", signal=found.uuid)
+    return _page(request, _load(signal), form)
+
+
+def _load(signal: UUID) -> Signal:
+    try:
+        return selectors.signal_by_uuid(signal)
+    except Signal.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _page(request: HttpRequest, signal: Signal, form: SignalDecisionForm | None = None) -> HttpResponse:
+    onward = services.SIGNAL.onward(signal.state)
+    if form is None and onward and _may(request):
+        form = SignalDecisionForm(onward=onward)
+    found = {"page": pages.signal_page(signal), "signal": signal, "form": form}
+    return render(request, "surveillance/signal.html", found)
+
+
+def _may(request: HttpRequest) -> bool:
+    access: Any = request.access  # type: ignore[attr-defined]
+    return bool(access.has(*DECIDERS))
+
+
+def _person(request: HttpRequest) -> Any:
+    return request.user

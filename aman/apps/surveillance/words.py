@@ -1,0 +1,106 @@
+"""Counts and signals in words: one sentence each, plain enough to be read out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from aman.apps.surveillance.selectors import ALL
+from aman.kit import page as kit
+from aman.kit.when import count_text, day_text
+
+if TYPE_CHECKING:
+    from aman.apps.surveillance.models import Signal
+
+METHODS: dict[str, str | Promise] = {
+    "GAMMA_POISSON_WINDOWS": gettext_lazy("Sums of days against a gamma-Poisson baseline"),
+    "NB2_DAILY": gettext_lazy("Daily count against a negative binomial baseline"),
+}
+STRENGTH: dict[str, tuple[kit.Kind, str | Promise]] = {
+    "ALERT": ("at", gettext_lazy("Strong")),
+    "ADVISORY": ("info", gettext_lazy("Worth a look")),
+}
+STATE: dict[str, tuple[kit.Kind, str | Promise]] = {
+    "NEW": ("at", gettext_lazy("Waiting for a decision")),
+    "WATCHING": ("info", gettext_lazy("Being watched")),
+    "EXPLAINED": ("ok", gettext_lazy("Explained")),
+    "ACTED": ("ok", gettext_lazy("Acted on")),
+}
+DAYS_IN_YEAR = 365
+
+
+def category_text(code: str, names: dict[str, Any]) -> str:
+    """Return the words for a type, or for all street types together."""
+    return _("All types in the street") if code == ALL else str(names.get(code, code))
+
+
+def title(signal: Signal, names: dict[str, Any]) -> str:
+    """Return what a signal is about: "Redbridge: abusive behaviour"."""
+    return _("%(area)s: %(type)s") % {"area": signal.area.name, "type": category_text(signal.category, names)}
+
+
+def seen(signal: Signal) -> str:
+    """Return what was counted, in one sentence."""
+    facts = {"count": signal.count, "days": signal.window_days, "day": day_text(signal.as_of)}
+    if signal.window_days == 1:
+        return ngettext("%(count)d incident on %(day)s.", "%(count)d incidents on %(day)s.", signal.count) % facts
+    return (
+        ngettext(
+            "%(count)d incident in the %(days)d days to %(day)s.",
+            "%(count)d incidents in the %(days)d days to %(day)s.",
+            signal.count,
+        )
+        % facts
+    )
+
+
+def usual(expected: float) -> str:
+    """Return what would be usual, in one sentence."""
+    if expected < 0.95:
+        return _("Fewer than one is usual.")
+    number = round(expected)
+    return ngettext("About %(count)d is usual.", "About %(count)d are usual.", number) % {"count": number}
+
+
+def rarity(days: float) -> str:
+    """Return how often chance alone would show the like anywhere, in one sentence."""
+    if days < 2 * DAYS_IN_YEAR:
+        number = max(1, round(days))
+        return ngettext(
+            "Chance alone would show the like, somewhere in the network, about once in %(count)d day.",
+            "Chance alone would show the like, somewhere in the network, about once in %(count)d days.",
+            number,
+        ) % {"count": number}
+    number = int(days // DAYS_IN_YEAR)
+    return ngettext(
+        "Chance alone would show the like, somewhere in the network, less than once in %(count)d year.",
+        "Chance alone would show the like, somewhere in the network, less than once in %(count)d years.",
+        number,
+    ) % {"count": number}
+
+
+def one_in(p: float) -> str:
+    """Return a small chance as "1 in 1,600"."""
+    return _("1 in %(number)s") % {"number": count_text(round(1 / max(p, 1e-12)))}
+
+
+def tick(day: date) -> str:
+    """Return a day as a chart's axis has it: "5 Mar"."""
+    return date_format(day, pgettext("day on an axis", "j M"), use_l10n=False)
+
+
+def strength(level: str) -> kit.Status:
+    """Return a signal's strength as a chip."""
+    kind, text = STRENGTH[level]
+    return kit.Status(kind, text, tag=True)
+
+
+def state(code: str) -> kit.Status:
+    """Return where a signal stands."""
+    kind, text = STATE[code]
+    return kit.Status(kind, text)
