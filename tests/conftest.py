@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from aman.kit import scoping, vault
 from tests.fixtures.browsing import chromium, new_context, page
@@ -27,6 +29,26 @@ def now() -> datetime:
 def _test_scope() -> Iterator[None]:
     """Let tests look at everything; a request sets its own scope, whatever is in force here."""
     with scoping.system("tests"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushable_audit() -> Iterator[None]:
+    """Let tests with real transactions empty the audit table afterwards; nothing else may."""
+    table, whole = "kit_auditevent", BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: Any, statements: list[str]) -> None:
+        found = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+        triggers = []
+        if self.connection.vendor == "sqlite":  # PostgreSQL truncates, which its trigger lets through
+            with self.connection.cursor() as cursor:
+                cursor.execute(found, [table])
+                triggers = [row[0] for row in cursor.fetchall()]
+        drops = [f"DROP TRIGGER {trigger.split()[2]}" for trigger in triggers]
+        whole(self, [*drops, *statements, *triggers])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
         yield
 
 
