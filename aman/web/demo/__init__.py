@@ -14,7 +14,7 @@ from django.db import transaction
 from aman.apps.accounts.models import Organisation
 from aman.apps.places.services import ensure_london_boroughs
 from aman.kit import scoping
-from aman.web.demo import casework, events, history, messages, network, people
+from aman.web.demo import casework, events, history, messages, network, people, signals
 from aman.web.demo.people import LOGINS, PANEL, Login
 
 __all__ = ["LOGINS", "DemoSummary", "Login", "build"]
@@ -58,5 +58,6 @@ def _build(now: datetime) -> dict[str, int]:
     counts["open"] = casework.build_open(scene)
     counts["messages"] = messages.build_messages(scene)
     counts["triggers"] = events.build_triggers(scene)
+    counts["signals"] = signals.build_signals(scene)
     counts["tasks"] = events.build_tasks_done(scene)
     return counts

@@ -89,11 +89,29 @@ def _one(rng: np.random.Generator, on: date, code: str) -> Happening:
     return Happening(on, on + timedelta(days=delay), code, str(rng.choice(CATEGORIES, p=MIX)))
 
 
-def cluster(today: date) -> list[Happening]:
-    """Return the handful of incidents close together in one borough this week."""
-    ago = (5, 4, 3, 3, 2, 1, 1)
+@dataclass(frozen=True)
+class Cluster:
+    """A few incidents of one kind, close together in one borough."""
+
+    area: str
+    category: str
+    days_ago: tuple[int, ...]
+
+
+PAST_CLUSTERS = (
+    Cluster("E09000005", "ASSAULT", (152, 151, 151, 150, 149)),
+    Cluster("E09000028", "DAMAGE", (64, 63, 63, 63, 63)),
+    Cluster("E09000007", "LITERATURE", (12, 11, 11, 10, 10)),
+)
+PRESENT_CLUSTER = Cluster(CLUSTER, "ABUSE", (5, 4, 3, 3, 2, 1, 1))
+
+
+def clusters(today: date) -> list[Happening]:
+    """Return the incidents of every cluster, reported on the day or the day after."""
     return [
-        Happening(today - timedelta(days=days), today - timedelta(days=min(days, 1)), CLUSTER, "ABUSE") for days in ago
+        Happening(today - timedelta(days=ago), today - timedelta(days=max(0, ago - 1)), one.area, one.category)
+        for one in (*PAST_CLUSTERS, PRESENT_CLUSTER)
+        for ago in one.days_ago
     ]
 
 
@@ -105,7 +123,7 @@ def build_history(seed: int, sites: list[Site], now: datetime) -> list[Incident]
     by_area: dict[int, list[Site]] = {}
     for site in sites:
         by_area.setdefault(site.area_id, []).append(site)
-    rows = [_row(rng, one, areas[one.area], by_area, now) for one in [*happenings(rng, today), *cluster(today)]]
+    rows = [_row(rng, one, areas[one.area], by_area, now) for one in [*happenings(rng, today), *clusters(today)]]
     Incident.objects.bulk_create(rows, batch_size=500)
     recent = today - timedelta(days=35)
     return sorted((row for row in rows if row.reported_on >= recent), key=lambda row: (row.reported_on, row.pk))
