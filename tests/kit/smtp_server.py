@@ -69,9 +69,9 @@ class Post:
 class PostOffice:
     """The server on a port of its own, as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.post = Post()
-        self.port = free_port()
+        self.port = port or free_port()
         self._controller = Controller(self.post, hostname="127.0.0.1", port=self.port)
 
     def __enter__(self) -> PostOffice:
