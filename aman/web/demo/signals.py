@@ -25,7 +25,7 @@ DECISIONS = [
 
 
 def build_signals(scene: Scene) -> int:
-    """Look at the counts on the mornings that mattered, last night and today; decide what is past."""
+    """Look at the counts on the mornings that mattered and last night; decide what is past."""
     for past, (state, reason) in zip(PAST_CLUSTERS, DECISIONS, strict=True):
         morning = _morning(scene, min(past.days_ago) - 1)
         run = surveillance.watch(as_of=_day_before(morning), now=morning, kind=RunKind.NIGHTLY)
@@ -35,8 +35,6 @@ def build_signals(scene: Scene) -> int:
             )
     last_night = min(_morning(scene, 0), scene.now - timedelta(minutes=12))
     surveillance.watch(as_of=_day_before(scene.now), now=last_night, kind=RunKind.NIGHTLY)
-    today = timezone.localtime(scene.now).date()
-    surveillance.watch(as_of=today, now=scene.now - timedelta(minutes=10), kind=RunKind.CHANGED)
     return Signal.objects.count()
 
 
