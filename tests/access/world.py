@@ -196,6 +196,7 @@ def _message(east: Corner, writer: Person, now: datetime) -> tuple[Message, Deli
         audience_roles=["LEAD"],
         written_by=writer,
         written_at=now,
+        changed_at=now,
         released_by=make_person("Second Person"),
         released_at=now,
         expires_at=now + timedelta(days=2),
