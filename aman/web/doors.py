@@ -98,6 +98,8 @@ class SecurityHeaders:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path_info.startswith(settings.STATIC_URL):
             headers["Cache-Control"] = "no-store"
+        if not response.streaming:
+            headers["Content-Length"] = str(len(response.content))
         return response
 
 
