@@ -28,6 +28,19 @@ def hold_to_supervisor() -> None:
         hold(int(named))
 
 
+def hold_web_worker() -> None:
+    """Watch the web server that forked this process, where `aman web` did.
+
+    Until it serves, the process also inherits the server's own signal handlers, under which it would not hear
+    that it shall stop: so TERM goes back to its ordinary meaning. Ctrl-C reaches the whole group, and granian
+    hangs when a worker hears INT and its parent's TERM together: so the worker leaves INT to its parent.
+    """
+    if os.environ.get(PARENT) == str(os.getppid()):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        hold()
+
+
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK_EVERY)

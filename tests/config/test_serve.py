@@ -39,6 +39,16 @@ def test_one_signal_stops_everything(served: subprocess.Popen[bytes], number: in
     assert _gone(below)
 
 
+def test_ctrl_c_reaches_the_whole_group_and_still_ends_politely(
+    served: subprocess.Popen[bytes], install: Installation
+) -> None:
+    below = descendants(served.pid)
+    os.killpg(served.pid, signal.SIGINT)
+    assert served.wait(timeout=15) == 0
+    assert _gone(below)
+    assert "refused" not in install.output()
+
+
 def test_killing_the_parent_takes_the_children_along(served: subprocess.Popen[bytes]) -> None:
     below = descendants(served.pid)
     os.kill(served.pid, signal.SIGKILL)
