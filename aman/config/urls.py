@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from aman.config.urls_public import urlpatterns as public_patterns
-from aman.web import errors, styleguide, views
+from aman.web import errors, home, styleguide
 
 # Signing oneself up, and changing one's own address, are not offered: so allauth's list is not included whole.
 _account: list[URLPattern | URLResolver] = [
@@ -33,7 +33,7 @@ _account: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(_account)),
-    path("desk/", views.home, name="home"),
+    path("desk/", home.home, name="home"),
     path("desk/", include("aman.web.urls")),
     path("desk/", include("aman.apps.incidents.urls")),
     path("desk/", include("aman.apps.surveillance.urls")),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from aman.kit.languages import from_accept_language
 
@@ -27,8 +26,3 @@ def readyz(request: HttpRequest) -> HttpResponse:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     status = "migrations" if waiting else "ok"
     return JsonResponse({"status": status}, status=503 if waiting else 200)
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the first page of whoever is signed in."""
-    return render(request, "web/home.html", {"demo": settings.AMAN.demo})
