@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from aman.apps.cascade import selectors, services
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, Target, Urgency
@@ -307,7 +308,8 @@ def test_a_site_waits_until_anybody_there_has_seen_it(now: datetime) -> None:
     message = make_released(now, texts=ALL_FOUR)
     assert selectors.waiting_for_site(site, now) == []
     Delivery.objects.update(state=DeliveryState.SENT, sent_at=now)
-    waiting = selectors.waiting_for_site(site, now)
+    with translation.override("en"):
+        waiting = selectors.waiting_for_site(site, now)
     assert [(one.uuid, one.subject) for one in waiting] == [(message.uuid, ENGLISH[0])]
     services.acknowledge(delivery=Delivery.objects.filter(site=site).first().uuid, now=now)
     assert selectors.waiting_for_site(site, now) == []
