@@ -1,0 +1,195 @@
+"""Every page, in four languages: no accessibility fault, no sideways scroll at 320 px, the right direction.
+
+The list of pages is found by walking the running demonstration, and compared with the access table: a new page
+that nobody visits here fails.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import BrowserContext, Page
+
+from aman.kit.languages import LANGUAGES
+from aman.web.access import RULES
+from tests.fixtures.browsing import axe, scrolls_sideways, sign_in
+from tests.fixtures.processes import Demo, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NARROW = {"width": 320, "height": 700}
+UNSEEN = {
+    "front": "a redirect",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "receipt_reply": "answers a form",
+    "account_inactive": "shown to nobody in the demonstration",
+    "account_reauthenticate": "asked for after ten minutes",
+    "account_reset_password_from_key": "needs a link from a mail",
+    "account_reset_password_from_key_done": "ends that link",
+    "mfa_authenticate": "needs an enrolled person in the middle of signing in",
+    "mfa_reauthenticate": "asked for after ten minutes",
+    "mfa_reauthenticate_webauthn": "asked for after ten minutes",
+    "mfa_login_webauthn": "answers a script",
+    "mfa_deactivate_totp": "needs an enrolled person",
+    "mfa_view_recovery_codes": "needs an enrolled person",
+    "mfa_generate_recovery_codes": "needs an enrolled person",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_edit_webauthn": "needs an enrolled passkey",
+    "mfa_remove_webauthn": "needs an enrolled passkey",
+    "message_reach": "a part of a page",
+    "account_logout": "ends the session of the walk",
+}
+"""Pages the walk does not see, and why."""
+
+STARTS = {
+    "DUTY_OFFICER": ["/desk/", "/desk/queue/", "/desk/reports/new/", "/desk/messages/", "/desk/messages/new/"],
+    "ANALYST": ["/desk/picture/", "/desk/incidents/", "/desk/triggers/", "/desk/triggers/new/"],
+    "SITE_LEAD": ["/desk/", "/desk/sites/"],
+    "CHAIR": ["/desk/messages/", "/desk/triggers/", "/styleguide", "/desk/mailbox/"],
+}
+SIGN_IN = ["/account/login/", "/account/password/reset/", "/account/password/reset/done/"]
+OWN = [
+    "/account/2fa/",
+    "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/",
+    "/account/2fa/webauthn/add/",
+    "/account/sessions/",
+    "/account/password/change/",
+    "/desk/preferences/",
+]
+
+
+def route_of(path: str) -> str:
+    try:
+        return resolve(path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def faults(page: Page, language: str) -> list[str]:
+    """Return what is wrong with the page on the screen."""
+    where = f"{language} {re.sub(r'[0-9a-f-]{36}', '…', page.url)}"
+    found = [f"{where}: {fault}" for fault in axe(page)]
+    if scrolls_sideways(page):
+        found.append(f"{where}: wider than 320 px")
+    direction = page.locator("html").get_attribute("dir")
+    if direction != LANGUAGES[language].direction:
+        found.append(f"{where}: dir={direction}")
+    if "fails" in page.title() or page.locator("h1").count() != 1:
+        found.append(f"{where}: {page.locator('h1').count()} first headings, title {page.title()!r}")
+    return found
+
+
+def links(page: Page) -> list[str]:
+    hrefs = page.eval_on_selector_all("main a[href^='/']", "links => links.map(link => link.getAttribute('href'))")
+    return [str(href) for href in hrefs]
+
+
+def visit(page: Page, starts: list[str], language: str, seen: set[str]) -> list[str]:
+    """Walk from some pages to one page of every further route; return faults."""
+    found: list[str] = []
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop(0)
+        route = route_of(path)
+        if not route or route in seen or "GET" not in RULES[route].methods or route in UNSEEN:
+            continue
+        answer = page.goto(path)
+        if answer is None or answer.status >= 400:
+            if answer is not None and answer.status >= 500:
+                found.append(f"{language} {path}: {answer.status}")
+            continue
+        seen.add(route)
+        found += faults(page, language)
+        waiting += links(page)
+        if route == "site_page":
+            waiting.append(path.split("?")[0] + "today/")
+    return found
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose a language as a person does."""
+    page.goto("/desk/preferences/")
+    page.check(f"[name=language][value={language}]") if page.locator(
+        "input[name=language]"
+    ).count() else page.select_option("select[name=language]", language)
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_every_page(language: str, demo_server: Demo, new_context: Callable[..., BrowserContext]) -> None:
+    seen: set[str] = set()
+    public = new_context(viewport=NARROW, locale=language).new_page()
+    starts = [f"/{language}/", f"/{language}/report/", f"/{language}/receipt/", acknowledgement(demo_server)]
+    found = visit(public, starts, language, seen)
+    found += report_steps(public, language)
+    found += visit(new_context(viewport=NARROW, locale=language).new_page(), SIGN_IN, language, seen)
+    for role, paths in STARTS.items():
+        page = sign_in(new_context(viewport=NARROW, locale=language).new_page(), role)
+        speak(page, language)
+        own = set() if role in {"DUTY_OFFICER", "SITE_LEAD"} else set(seen)
+        found += visit(page, [*paths, *OWN], language, own)
+        seen |= own
+        speak(page, "en")
+    assert not found, "\n".join(sorted(set(found))[:60])
+    unseen = {route for route, rule in RULES.items() if "GET" in rule.methods} - seen - set(UNSEEN)
+    assert not unseen, f"no page of these was visited: {sorted(unseen)}"
+
+
+def acknowledgement(demo: Demo) -> str:
+    """Return the path of a real link from a letter that the demonstration has sent."""
+
+    def found() -> list[str]:
+        texts = [quopri.decodestring(path.read_bytes()).decode(errors="replace") for path in demo.mailbox.glob("*.eml")]
+        return [match.group(1) for text in texts if (match := re.search(r"https?://[^/]+(/a/[\w.~-]+/)", text))]
+
+    wait_until(lambda: bool(found()), seconds=60, every=0.5)
+    return found()[0]
+
+
+def report_steps(page: Page, language: str) -> list[str]:
+    """Look at the second page of the form, at its errors, and at a receipt."""
+    page.goto(f"/{language}/report/")
+    page.check("input[name=kind][value=SUSPICIOUS]")
+    page.click("main form [type=submit]")
+    found = faults(page, language)
+    page.click("main form [type=submit]")
+    found += faults(page, language)
+    page.fill("[name=narrative]", "A car stopped twice by the gate.")
+    page.check("[name=day_unknown]")
+    page.check("[name=place_unknown]")
+    page.click("main form [type=submit]")
+    assert page.locator("#receipt-number").count() == 1
+    return found + faults(page, language)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_style_page_in_both_themes(
+    scheme: str, demo_server: Demo, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = sign_in(new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme).new_page(), "CHAIR")
+    page.goto("/styleguide")
+    assert axe(page) == []
+    page.goto("/styleguide?dir=rtl")
+    assert axe(page) == []
+
+
+def test_the_first_page_is_light(demo_server: Demo, new_context: Callable[..., BrowserContext]) -> None:
+    """At most 150 KB over the wire without fonts, nothing from elsewhere, usable before the font arrives."""
+    page = new_context(viewport=NARROW, locale="ur").new_page()
+    sizes: dict[str, int] = {}
+    page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
+    page.route(re.compile(r"\.woff2?$"), lambda route: route.abort())
+    page.goto("/ur/report/")
+    page.wait_for_load_state("networkidle")
+    assert sum(sizes.values()) <= 150_000, sizes
+    assert all(url.startswith(demo_server.url) for url in sizes), sizes
+    page.check("input[name=kind][value=PERSON]")
+    page.click("main form [type=submit]")
+    assert page.locator("[name=narrative]").is_visible()
