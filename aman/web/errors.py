@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -41,5 +42,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
-    return _page(request, 500)
+    """Answer 500 with nothing of the request but its language: what failed may be what every page needs."""
+    shown = {"language": getattr(request, "language", None)}
+    return HttpResponse(render_to_string("errors/500.html", shown), status=500)
