@@ -18,7 +18,7 @@ from aman.kit import page as kit
 from aman.kit.languages import language
 from aman.kit.templatetags.pagekit import ltr
 
-SHADES = ((10, "q-5"), (7, "q-4"), (4, "q-3"), (2, "q-2"), (1, "q-1"))
+SHADES = ((10, "m-4"), (4, "m-3"), (1, "m-0"))
 FEW = 3
 """With so few sites in reach a map says nothing a list does not."""
 VERBS = {
@@ -124,9 +124,8 @@ def _sites_map(counts: dict[str, int], wanted: dict[str, str]) -> maps.AreaMap |
         description=_("The number of enrolled sites in each London borough. The list beside the map has them all."),
         outlines=outlines,
         areas=shown,
-        legend=[("q-5", _("10 or more")), ("q-3", _("4 to 6")), ("q-1", _("1")), ("q-none", _("No site"))],
+        legend=[("m-4", _("10 or more")), ("m-3", _("4 to 9")), ("m-0", _("1 to 3")), ("m-none", _("No site"))],
         points=points,
-        unknown="q-none",
     )
 
 
@@ -192,9 +191,8 @@ def _site_map(site: Site) -> maps.AreaMap | None:
         title=_("Where it is"),
         description=_("%(site)s in %(area)s") % {"site": site.name, "area": site.area.name},
         outlines=outlines,
-        areas=[maps.Area(site.area.code, "q-2", site.area.name)],
+        areas=[maps.Area(site.area.code, "m-3", site.area.name)],
         points=[maps.Point(site.longitude, site.latitude, site.name)],
-        unknown="q-none",
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-PLACES = [
-    ("Larkfield", "لاركفيلد"), ("Brightwell", "برايتويل"), ("Ashmere", "آشمير"), ("Thornbrook", "ثورنبروك"),
-    ("Wexcombe", "ويكسكوم"), ("Hollowmere", "هولومير"), ("Quillgate", "كويلغيت"), ("Fernwick", "فيرنويك"),
-    ("Oakhollow", "أوكهولو"), ("Saltmarrow", "سالتمارو"), ("Merrowdale", "ميروديل"), ("Stanebridge", "ستينبريدج"),
-    ("Elmhurstow", "إلمهرستو"), ("Pennyfold", "بينيفولد"), ("Ravensmoor", "ريفنزمور"), ("Copperfen", "كوبرفين"),
-    ("Willowmarch", "ويلومارش"), ("Hartswell", "هارتسويل"), ("Greyfallow", "غرايفالو"), ("Lindenhythe", "ليندنهايث"),
-    ("Marlcross", "مارلكروس"), ("Nettlecombe", "نيتلكوم"), ("Orchardby", "أورتشاردبي"), ("Pebblestow", "بيبلستو"),
-    ("Rushmarsh", "رشمارش"), ("Sorrelgate", "سوريلغيت"), ("Tansyfield", "تانزيفيلد"), ("Underlea", "أندرلي"),
-    ("Vinterhill", "فينترهيل"), ("Wrenlow", "رينلو"), ("Yarrowby", "يارووبي"), ("Amberstow", "أمبرستو"),
-    ("Birchmarl", "بيرتشمارل"), ("Cloverhythe", "كلوفرهايث"), ("Dovemarch", "دوفمارش"), ("Emberlea", "إمبرلي"),
-    ("Foxmere", "فوكسمير"), ("Gorsewick", "غورسويك"), ("Hazelfen", "هيزلفين"), ("Ivybourne Cross", "آيفيبورن كروس"),
+HEADS = [
+    ("Ash", "آش"), ("Bramble", "برامبل"), ("Copper", "كوبر"), ("Dove", "دوف"), ("Elder", "إلدر"), ("Fern", "فيرن"),
+    ("Gorse", "غورس"), ("Hazel", "هيزل"), ("Ivy", "آيفي"), ("Juniper", "جونيبر"), ("Kestrel", "كسترل"),
+    ("Linden", "ليندن"), ("Marl", "مارل"), ("Nettle", "نيتل"), ("Orchard", "أورتشارد"), ("Pebble", "بيبل"),
+    ("Quill", "كويل"), ("Rush", "رش"), ("Sorrel", "سوريل"), ("Tansy", "تانزي"), ("Umber", "أمبر"), ("Vesper", "فيسبر"),
+    ("Willow", "ويلو"), ("Yarrow", "يارو"), ("Bracken", "براكن"), ("Clover", "كلوفر"), ("Ember", "إمبر"),
+    ("Finch", "فنتش"), ("Heron", "هيرون"), ("Thistle", "ثيسل"),
 ]  # fmt: skip
+TAILS = [
+    ("mere", "مير"), ("fen", "فين"), ("stow", "ستو"), ("hythe", "هايث"), ("combe", "كوم"), ("march", "مارش"),
+    ("fold", "فولد"), ("garth", "غارث"), ("wyke", "ويك"), ("holm", "هولم"),
+]  # fmt: skip
+HOME = ("Larkfield", "لاركفيلد")
 
 FORMS = [
     ("{} Road Mosque", "مسجد {}", "MOSQUE"),

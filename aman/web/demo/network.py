@@ -14,8 +14,6 @@ from aman.web.demo import names
 from aman.web.demo.boroughs import CLUSTER, MOSQUES, share_out
 
 SITES = 120
-HOME = "Larkfield Road Mosque"
-"""The site whose lead and volunteer have log-ins."""
 _TURKISH = {"E09000010", "E09000012", "E09000014", "E09000031"}
 _ROLES = ("LEAD", "SECURITY", "DEPUTY", "COMMUNITY")
 
@@ -33,16 +31,14 @@ def build_sites(rng: random.Random, *, actor: UUID, now: datetime) -> list[Site]
 
 
 def _titles(rng: random.Random) -> list[tuple[str, str, str]]:
-    """Return (name, name in Arabic, kind) of every site: all different, the home site first."""
-    pool = [
-        ((place, local), form, weight)
-        for place, local in names.PLACES
-        for form, weight in zip(names.FORMS, names.FORM_WEIGHTS, strict=True)
+    """Return (name, name in Arabic, kind) of every site: each its own place, the home site first."""
+    places = [(head[0] + tail[0], head[1] + tail[1]) for head in names.HEADS for tail in names.TAILS]
+    chosen = [names.HOME, *rng.sample(places, SITES - 1)]
+    forms = [names.FORMS[0], *rng.choices(names.FORMS, names.FORM_WEIGHTS, k=SITES - 1)]
+    return [
+        (form[0].format(place), form[1].format(local), form[2])
+        for (place, local), form in zip(chosen, forms, strict=True)
     ]
-    pool.sort(key=lambda one: rng.random() ** (1 / one[2]), reverse=True)
-    made = [(form[0].format(place[0]), form[1].format(place[1]), form[2]) for place, form, _ in pool]
-    home = next(one for one in made if one[0] == HOME)
-    return [home, *[one for one in made if one is not home][: SITES - 1]]
 
 
 def _details(rng: random.Random, title: tuple[str, str, str], area: Area) -> places.SiteDetails:
