@@ -37,9 +37,7 @@ class TriggerEvent(models.Model):
     class Meta:
         db_table_comment = "Events that can raise incidents"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("happened_on")), name="trigger_forward"
-            )
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("happened_on")), name="trigger_forward")
         ]
 
 

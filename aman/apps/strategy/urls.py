@@ -1,5 +1,16 @@
+"""Events and sites' days, behind the staff door."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from aman.apps.strategy import views
+
+urlpatterns: list[URLPattern] = [
+    path("events/", views.triggers, name="triggers"),
+    path("events/new/", views.trigger_new, name="trigger_new"),
+    path("events/<uuid:trigger>/", views.trigger_page, name="trigger_page"),
+    path("events/<uuid:trigger>/withdraw/", views.trigger_withdraw, name="trigger_withdraw"),
+    path("sites/<uuid:site>/today/", views.site_today, name="site_today"),
+    path("sites/<uuid:site>/today/<str:code>/done/", views.site_task_done, name="site_task_done"),
+]

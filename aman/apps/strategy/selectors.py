@@ -1,0 +1,167 @@
+"""Reads about trigger events and sites' days. Within the scope in force unless the docstring says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+
+from aman.apps.cascade import selectors as cascade
+from aman.apps.places import selectors as places
+from aman.apps.strategy.models import TaskDone, TriggerEvent
+from aman.apps.surveillance import selectors as surveillance
+from aman.core import almanac, counts
+from aman.core import posture as rules
+from aman.kit import when
+
+BEFORE_DAYS, AFTER_DAYS = 7, 21
+"""Days shown and compared round a trigger event's day 0."""
+DAILY = counts.DailyOptions()
+
+
+@dataclass(frozen=True)
+class DoneTask:
+    """A task that was done today, by whom and when."""
+
+    code: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SiteDay:
+    """A site's day: what it should do, why, and what is done. The records behind the reasons, by their ids."""
+
+    site: places.SiteFacts
+    on: date
+    hijri: almanac.HijriDate | None
+    posture: rules.Posture
+    triggers: dict[str, TriggerEvent]
+    messages: dict[str, cascade.WaitingMessage]
+    done: dict[str, DoneTask]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What followed a trigger event: in the street, and online where that was expected."""
+
+    street: counts.Aftermath | None
+    online: counts.Aftermath | None
+    known_to: date
+
+
+def triggers() -> QuerySet[TriggerEvent]:
+    """Return trigger events, newest first, with who entered them."""
+    return TriggerEvent.objects.select_related("entered_by").order_by("-happened_on", "-pk")
+
+
+def trigger_by_uuid(trigger: UUID) -> TriggerEvent:
+    """Return a trigger event. Raises TriggerEvent.DoesNotExist."""
+    return TriggerEvent.objects.select_related("entered_by").get(uuid=trigger)
+
+
+def active_triggers(on: date) -> list[TriggerEvent]:
+    """Return the events that matter on a day, newest first. One query."""
+    running = triggers().filter(withdrawn_at=None, happened_on__lte=on, ends_on__gte=on)
+    return list(running)
+
+
+def site_day(site: UUID, now: datetime) -> SiteDay:
+    """Return what a site within scope does today and why. A fixed number of queries. Raises Site.DoesNotExist."""
+    found = places.site_by_uuid(site)
+    facts = places.site_facts(site)
+    on = when.day_of(now)
+    active = active_triggers(on)
+    waiting = cascade.waiting_for_site(found, now)
+    near = surveillance.signals_near(area_pk=facts.area_pk, on=on, days=rules.SIGNAL_DAYS)
+    friday = rules.FridayFact(str(facts.uuid), facts.jumuah_time) if almanac.is_friday(on) else None
+    known = rules.Facts(
+        signals=tuple(rules.SignalFact(str(one.uuid), (on - one.as_of).days, one.is_strong) for one in near),
+        triggers=tuple(_trigger_fact(one, on) for one in active),
+        messages=tuple(rules.MessageFact(str(one.uuid)) for one in waiting),
+        friday=friday,
+    )
+    return SiteDay(
+        site=facts,
+        on=on,
+        hijri=_hijri(on),
+        posture=rules.posture(known),
+        triggers={str(one.uuid): one for one in active},
+        messages={str(one.uuid): one for one in waiting},
+        done=done_today(found, on),
+    )
+
+
+def _trigger_fact(trigger: TriggerEvent, on: date) -> rules.TriggerFact:
+    return rules.TriggerFact(
+        source=str(trigger.uuid),
+        days_since=(on - trigger.happened_on).days,
+        days_left=(trigger.ends_on - on).days,
+        street=trigger.expects_street,
+        online=trigger.expects_online,
+    )
+
+
+def _hijri(on: date) -> almanac.HijriDate | None:
+    try:
+        return almanac.hijri_date(on)
+    except almanac.OutsideCalendar:
+        return None
+
+
+def done_today(site: Any, on: date) -> dict[str, DoneTask]:
+    """Return what a site has done on a day, by code of the task. One query."""
+    rows = TaskDone.objects.filter(site=site, on=on).select_related("by").order_by("at")
+    return {row.code: DoneTask(row.code, row.by.short_name, row.at) for row in rows}
+
+
+def measured(trigger: TriggerEvent, now: datetime) -> Measured:
+    """Measure what followed an event, as far as it is known now, in the incidents within scope."""
+    today = when.day_of(now)
+    last = min(today, trigger.happened_on + timedelta(days=AFTER_DAYS))
+    first = trigger.happened_on - timedelta(days=DAILY.baseline_days)
+    found = surveillance.totals(first=first, last=last)
+    online = _after(found.online, found, trigger, now) if trigger.expects_online else None
+    return Measured(_after(found.street, found, trigger, now), online, last)
+
+
+def _after(row: Any, found: surveillance.DailyTotals, trigger: TriggerEvent, now: datetime) -> counts.Aftermath | None:
+    """Measure one series; None where its history is too short to say what is usual."""
+    if not row.any():
+        return None
+    start = int((row > 0).argmax())
+    usable = usual_days(found.first, found.last)[start:]
+    known = surveillance.shares_known(last=found.last, days=len(row), now=now)[start:]
+    try:
+        return counts.aftermath(
+            row[start:],
+            found.last,
+            trigger.happened_on,
+            DAILY,
+            before=BEFORE_DAYS,
+            after=AFTER_DAYS,
+            usable=usable,
+            share=known,
+        )
+    except (counts.DayOutOfRange, counts.TooFewBaselineDays, counts.NoFit):
+        return None
+
+
+def usual_days(first: date, last: date) -> Any:
+    """Return which days of a span no trigger event was in force on. One query."""
+    usable = np.ones((last - first).days + 1, dtype=bool)
+    spans = TriggerEvent.objects.filter(withdrawn_at=None, happened_on__lte=last, ends_on__gte=first)
+    for happened_on, ends_on in spans.values_list("happened_on", "ends_on"):
+        usable[max(0, (happened_on - first).days) : (ends_on - first).days + 1] = False
+    return usable
+
+
+def earlier_events(trigger: TriggerEvent, most: int = 2) -> Sequence[TriggerEvent]:
+    """Return the latest events that were over before this one began, newest first. One query."""
+    found = triggers().filter(withdrawn_at=None, ends_on__lt=trigger.happened_on, expects_street=True)
+    return list(found[:most])

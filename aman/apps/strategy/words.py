@@ -1,0 +1,129 @@
+"""Reasons, tasks, levels and Hijri dates in words. The codes are those of core.posture."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from aman.apps.strategy.selectors import SiteDay
+from aman.core.almanac import HijriDate
+from aman.core.posture import PostureLevel, Reason, ReasonCode, TaskCode
+
+HIJRI_MONTHS: tuple[str | Promise, ...] = (
+    gettext_lazy("Muharram"),
+    gettext_lazy("Safar"),
+    gettext_lazy("Rabi al-Awwal"),
+    gettext_lazy("Rabi al-Thani"),
+    gettext_lazy("Jumada al-Ula"),
+    gettext_lazy("Jumada al-Akhira"),
+    gettext_lazy("Rajab"),
+    gettext_lazy("Shaban"),
+    gettext_lazy("Ramadan"),
+    gettext_lazy("Shawwal"),
+    gettext_lazy("Dhu al-Qada"),
+    gettext_lazy("Dhu al-Hijja"),
+)
+LEVELS: dict[str, str | Promise] = {
+    PostureLevel.EVERYDAY: gettext_lazy("Everyday care"),
+    PostureLevel.EXTRA_CARE: gettext_lazy("Extra care"),
+    PostureLevel.FULL_CARE: gettext_lazy("Full care"),
+}
+MEANINGS: dict[str, str | Promise] = {
+    PostureLevel.EVERYDAY: gettext_lazy("Nothing out of the ordinary is known. Doors, lights and stewards as always."),
+    PostureLevel.EXTRA_CARE: gettext_lazy(
+        "One thing has changed. Walk round the outside, look at cameras and lights, and keep someone at the door "
+        "while people come and go."
+    ),
+    PostureLevel.FULL_CARE: gettext_lazy(
+        "Two things have changed at once. As extra care, and tell everybody on shift why; go over who calls 999 and "
+        "how people leave."
+    ),
+}
+TASKS: dict[str, tuple[str | Promise, str | Promise]] = {
+    TaskCode.ACKNOWLEDGE_MESSAGE: (
+        gettext_lazy("Acknowledge the panel’s message"),
+        gettext_lazy("Open the link in the e-mail that brought it, and press the button there."),
+    ),
+    TaskCode.WALK_BEFORE_PRAYER: (
+        gettext_lazy("Walk round the outside before Jumu’ah"),
+        gettext_lazy("45 minutes before the prayer. Gates, bins, parked cars, anything that was not there last week."),
+    ),
+    TaskCode.STEWARDS_OUTSIDE: (
+        gettext_lazy("Two stewards at the road"),
+        gettext_lazy("From 30 minutes before Jumu’ah until people have left."),
+    ),
+    TaskCode.WALK_TODAY: (
+        gettext_lazy("Walk round the outside"),
+        gettext_lazy("Once today, before people come. About 8 minutes."),
+    ),
+    TaskCode.CHECK_CAMERAS_AND_LIGHTS: (
+        gettext_lazy("Look at the cameras and lights"),
+        gettext_lazy("Each picture is live and clear; each light outside comes on."),
+    ),
+    TaskCode.BRIEF_THE_TEAM: (
+        gettext_lazy("Tell everybody on shift why today is different"),
+        gettext_lazy("Two minutes: what has happened, who calls 999, which doors stay closed."),
+    ),
+}
+ICONS = {
+    ReasonCode.TRIGGER_STREET: "wave",
+    ReasonCode.TRIGGER_ONLINE: "globe",
+    ReasonCode.SIGNAL_STRONG: "chart",
+    ReasonCode.SIGNAL_WEAK: "chart",
+    ReasonCode.MESSAGE_WAITING: "mail",
+    ReasonCode.FRIDAY_PRAYER: "people",
+}
+SURENESS: dict[str, str | Promise] = {
+    "CONFIRMED": pgettext_lazy("an event", "Confirmed"),
+    "LIKELY": pgettext_lazy("an event", "Likely"),
+    "UNCONFIRMED": pgettext_lazy("an event", "Not confirmed"),
+}
+
+
+def hijri_text(day: HijriDate | None) -> str:
+    """Return "26 Ramadan 1448"; nothing where the calendar has no table."""
+    if day is None:
+        return ""
+    facts = {"day": day.day, "month": HIJRI_MONTHS[day.month - 1], "year": day.year}
+    return _("%(day)d %(month)s %(year)d") % facts
+
+
+def reason_text(reason: Reason, day: SiteDay) -> str:
+    """Return one reason in one sentence."""
+    if reason.kind == "TRIGGER":
+        return _trigger_text(reason, day.triggers[reason.source].title)
+    if reason.code is ReasonCode.SIGNAL_STRONG:
+        return _("Many more incidents than usual in %(area)s.") % {"area": day.site.area_name}
+    if reason.code is ReasonCode.SIGNAL_WEAK:
+        return _("Somewhat more incidents than usual in %(area)s.") % {"area": day.site.area_name}
+    if reason.code is ReasonCode.MESSAGE_WAITING:
+        return _("A message waits: %(subject)s") % {"subject": day.messages[reason.source].subject}
+    return _("Jumu’ah today.")
+
+
+def _trigger_text(reason: Reason, title: str) -> str:
+    facts = {"count": reason.days or 0, "event": title}
+    if not reason.days:
+        return _("Today: %(event)s.") % facts
+    if reason.code is ReasonCode.TRIGGER_ONLINE:
+        return (
+            ngettext(
+                "%(count)d day after: %(event)s. A rise is expected online.",
+                "%(count)d days after: %(event)s. A rise is expected online.",
+                reason.days,
+            )
+            % facts
+        )
+    return ngettext("%(count)d day after: %(event)s.", "%(count)d days after: %(event)s.", reason.days) % facts
+
+
+def source_text(reason: Reason) -> str:
+    """Return where a reason comes from."""
+    if reason.kind == "TRIGGER":
+        return _("Entered by the panel")
+    if reason.kind == "SIGNAL":
+        return _("The panel’s counts")
+    if reason.kind == "MESSAGE":
+        return _("Message from the panel")
+    return _("Your own timetable")
