@@ -1,0 +1,1 @@
+"""What one public report costs, beside a bare Django form view."""
