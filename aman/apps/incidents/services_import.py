@@ -139,7 +139,7 @@ class _Reader:
         ident = self._ident()
         occurred = self._day("occurred_on")
         reported = self._day("reported_on") if "reported_on" in self.mapping.columns else None
-        if occurred and reported and reported < occurred:
+        if occurred and reported and reported < occurred and not self.errors:
             self._wrong("reported_on", "BEFORE_IT_HAPPENED")
         latitude, longitude = self._number("latitude", 90), self._number("longitude", 180)
         if (latitude is None) != (longitude is None) and not self.errors:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -143,7 +144,7 @@ def site_page(site: Site, *, reads_contacts: bool, may_change: bool, now: dateti
 
 
 def _facts(site: Site) -> list[tuple[str, object]]:
-    spoken = ", ".join(language(code).name for code in site.languages)
+    spoken = format_html_join(" · ", "<bdi>{}</bdi>", ((language(code).name,) for code in site.languages))
     return [
         (_("Kind"), SiteKind(site.kind).label),
         (_("Area"), site.area.name),

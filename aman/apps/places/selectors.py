@@ -190,8 +190,10 @@ def site_counts() -> dict[str, int]:
 
 def contacts_of(site: Site) -> list[ContactCard]:
     """Return a site's contacts with their texts opened, active first, in the order of their roles."""
-    found = Contact.objects.filter(site=site).select_related("record_key").order_by("-is_active", "role", "pk")
-    return [_card(contact) for contact in found]
+    found = Contact.objects.filter(site=site).select_related("record_key").order_by("pk")
+    order = list(ContactRole.values)
+    cards = [_card(contact) for contact in found]
+    return sorted(cards, key=lambda card: (not card.is_active, order.index(card.role)))
 
 
 def changes_of(site: Site, *, verbs: Collection[str], limit: int) -> list[tuple[str, datetime]]:

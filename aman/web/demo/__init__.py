@@ -46,10 +46,11 @@ def _build(now: datetime) -> dict[str, int]:
     counts = {"areas": ensure_london_boroughs(now)}
     cast = people.build_people(now)
     started = now - timedelta(days=history.DAYS)
-    sites = network.build_sites(rng, actor=cast["operator"].uuid, now=started)
+    enrolled = network.build_sites(rng, actor=cast["operator"].uuid, since=started)
+    sites = [one.site for one in enrolled]
     people.grant_memberships(cast, sites[0], now)
     counts["sites"] = len(sites)
-    counts["contacts"] = network.build_contacts(rng, sites, actor=cast["operator"].uuid, now=started)
+    counts["contacts"] = network.build_contacts(rng, enrolled, actor=cast["operator"].uuid)
     counts["people"] = len(cast.people)
     counts["shifts"] = people.build_rota(cast, now)
     recent = history.build_history(SEED, sites, now)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from aman.apps.places import services as places
@@ -14,20 +15,31 @@ from aman.web.demo import names
 from aman.web.demo.boroughs import CLUSTER, MOSQUES, share_out
 
 SITES = 120
+
+
+class Enrolled(NamedTuple):
+    """A site and when it joined."""
+
+    site: Site
+    at: datetime
+
+
 _TURKISH = {"E09000010", "E09000012", "E09000014", "E09000031"}
 _ROLES = ("LEAD", "SECURITY", "DEPUTY", "COMMUNITY")
 
 
-def build_sites(rng: random.Random, *, actor: UUID, now: datetime) -> list[Site]:
-    """Enrol the sites, borough by borough, the home site first."""
+def build_sites(rng: random.Random, *, actor: UUID, since: datetime) -> list[Enrolled]:
+    """Enrol the sites, borough by borough, the home site first, over two years."""
     boroughs = {area.code: area for area in Area.objects.filter(code__in=MOSQUES)}
     shares = share_out(SITES, MOSQUES)
     plan = [CLUSTER] + [code for code in sorted(shares) for _ in range(shares[code] - (code == CLUSTER))]
     titles = _titles(rng)
-    return [
-        places.enrol_site(area=boroughs[code], details=_details(rng, title, boroughs[code]), actor=actor, now=now)
-        for code, title in zip(plan, titles, strict=True)
-    ]
+    made = []
+    for place, (code, title) in enumerate(zip(plan, titles, strict=True)):
+        at = since + timedelta(days=place * 6, hours=9, minutes=rng.randint(0, 480))
+        details = _details(rng, title, boroughs[code])
+        made.append(Enrolled(places.enrol_site(area=boroughs[code], details=details, actor=actor, now=at), at))
+    return made
 
 
 def _titles(rng: random.Random) -> list[tuple[str, str, str]]:
@@ -82,14 +94,15 @@ def is_inside(ring: maps.Ring, x: float, y: float) -> bool:
     return inside
 
 
-def build_contacts(rng: random.Random, sites: list[Site], *, actor: UUID, now: datetime) -> int:
+def build_contacts(rng: random.Random, sites: list[Enrolled], *, actor: UUID) -> int:
     """Give every site two to four contacts; three sites have nobody an e-mail can reach."""
     made = 0
-    unreached = {site.pk for site in rng.sample(sites[1:], 3)}
-    for place, site in enumerate(sites):
+    unreached = {one.site.pk for one in rng.sample(sites[1:], 3)}
+    for place, (site, at) in enumerate(sites):
         for role in _ROLES[: rng.choice([2, 2, 3, 3, 4])]:
             details = _contact(rng, site, role, made, place=place, by_mail=site.pk not in unreached)
-            places.add_contact(site=site, details=details, actor=actor, now=now)
+            later = at + timedelta(days=rng.choice([0, 0, 1, 6, 40]), minutes=5 + made % 50)
+            places.add_contact(site=site, details=details, actor=actor, now=later)
             made += 1
     return made
 
