@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -76,6 +76,12 @@ def _run_if_mine(job: Periodic, now: datetime) -> bool:
     done = {"lease_until": None, "last_error": error}
     Schedule.objects.filter(name=job.name).update(**done, **({} if error else {"last_ok_at": now}))
     return True
+
+
+def last_sign_of_life() -> datetime | None:
+    """Return when any worker last finished a periodic job, or None."""
+    newest: datetime | None = Schedule.objects.aggregate(newest=Max("last_ok_at"))["newest"]
+    return newest
 
 
 @transaction.atomic

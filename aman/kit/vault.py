@@ -118,6 +118,11 @@ def _opened(record_key: RecordKey) -> bytes:
     return plain
 
 
+def probe(record_key: RecordKey) -> None:
+    """Open a record key, to prove that the master key fits. Raises Erased, Tampered."""
+    _opened(record_key)
+
+
 def destroy(record_key: RecordKey, *, now: datetime) -> None:
     """Destroy a record key: everything sealed with it is erased."""
     record_key.wrapped, record_key.destroyed_at = None, now

@@ -31,6 +31,10 @@ COMMANDS: Sequence[Command] = (
     Command("web", "web"),
     Command("worker", "worker"),
     Command("migrate", "migrate"),
+    Command("check", "check"),
+    Command("user", "user"),
+    Command("import", "import_"),
+    Command("verify-audit", "verify_audit"),
     Command("manage", "manage"),
     Command("mailcatcher", "mailcatcher", listed=False),
 )
