@@ -199,6 +199,8 @@ def database_config(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path) or ":memory:",
+            # Kept open: closing the last connection writes the whole log back into the file, on every request.
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
