@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from aman.apps.cascade import letters, selectors, services
 from aman.apps.cascade.models import Message, MessageState, MessageText
@@ -32,9 +33,10 @@ GOOD, FAIR = 95, 85
 
 @dataclass(frozen=True)
 class Text:
-    """A message in one language, with who checked it."""
+    """A message in one language, with who checked it. `name`: the language in the reader's own."""
 
     language: Language
+    name: str
     subject: str
     body: str
     checked_by: str
@@ -46,6 +48,7 @@ class Preview:
     """Exactly what a contact who reads a language will be sent."""
 
     language: Language
+    name: str
     contacts: int
     subject: str
     body: str
@@ -65,12 +68,21 @@ class AudiencePreview:
 
 
 @dataclass(frozen=True)
+class LanguageCount:
+    """How many who read a language were written to, and have seen it."""
+
+    name: str
+    people: int
+    seen: int
+
+
+@dataclass(frozen=True)
 class ReachPart:
     """How a message stands: the part of its page that is fetched again."""
 
-    message: Message
     reach: selectors.Reach
     counts: selectors.DeliveryCounts
+    languages: Sequence[LanguageCount]
     silent: page.Table
     silent_total: int
     oldest: str
@@ -97,6 +109,11 @@ class MessagePage:
     needs_checking: bool
 
 
+def name_of(code: str) -> str:
+    """Return the name of a language in the active one."""
+    return str(get_language_info(code)["name_translated"]) if code in LANGUAGES else code
+
+
 def status_of(message: Message) -> page.Status:
     """Return a message's state as a chip."""
     return page.Status(KIND_OF_STATE[message.state], message.get_state_display(), tag=True)
@@ -113,7 +130,9 @@ def texts_of(message: Message, reader: Any) -> list[Text]:
 
 def _text(row: MessageText, *, may_check: bool) -> Text:
     checked_by = row.checked_by.short_name if row.checked_by else ""
-    return Text(language(row.language), row.reveal("subject"), row.reveal("body"), checked_by, may_check)
+    return Text(
+        language(row.language), name_of(row.language), row.reveal("subject"), row.reveal("body"), checked_by, may_check
+    )
 
 
 def audience_preview(message: Message) -> AudiencePreview:
@@ -139,7 +158,7 @@ def _preview(message: Message, texts: dict[str, tuple[str, str]], code: str, con
     link = "https://…/a/…"
     letter = letters.MessageLetter(words, code, link, message.is_exercise)
     subject, body = letters.message_letter(letter)
-    return Preview(language(code), contacts, subject, body, words.is_stand_in)
+    return Preview(language(code), name_of(code), contacts, subject, body, words.is_stand_in)
 
 
 def reach_part(message: Message, now: datetime, *, all_silent: bool = False) -> tuple[ReachPart, maps.AreaMap]:
@@ -148,9 +167,9 @@ def reach_part(message: Message, now: datetime, *, all_silent: bool = False) -> 
     silent = [site for site in sites if site.state == "SILENT"]
     oldest = next((site.since for site in silent if site.since), None)
     part = ReachPart(
-        message=message,
         reach=selectors.reach_of(sites),
         counts=selectors.counts_of(message),
+        languages=[LanguageCount(name_of(row[0]), *row[1:]) for row in selectors.language_counts(message)],
         silent=_silent_table(silent if all_silent else silent[:FIRST_SILENT], now),
         silent_total=len(silent),
         oldest=_("oldest %(span)s") % {"span": span_text(now - oldest)} if oldest else "",
@@ -166,7 +185,7 @@ def _silent_table(silent: Sequence[selectors.SiteReach], now: datetime) -> page.
     rows = [
         page.TableRow(
             (
-                page.Link(_site(site), site.name, site.area_name),
+                format_html('{}<br><span class="am-2">{}</span>', site.name, site.area_name),
                 _silence(site.since, now),
                 page.Link(_site(site), _("Telephone numbers")),
             )

@@ -278,6 +278,13 @@ def counts_of(message: Message) -> DeliveryCounts:
     )
 
 
+def language_counts(message: Message) -> list[tuple[str, int, int]]:
+    """Return (language, people, of them acknowledged) of a message, most people first. One query."""
+    seen = Count("pk", filter=Q(acknowledged_at__isnull=False))
+    rows = Delivery.objects.filter(message=message).values("language").annotate(people=Count("pk"), seen=seen)
+    return [(row["language"], row["people"], row["seen"]) for row in rows.order_by("-people", "language")]
+
+
 def site_reach(message: Message) -> list[SiteReach]:
     """Return every site a message was meant for and how it stands, silent longest first. Two queries."""
     rows = Delivery.objects.filter(message=message).values_list("site_id", "state", "acknowledged_at", "sent_at")

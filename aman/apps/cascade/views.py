@@ -87,7 +87,7 @@ def message_page(request: HttpRequest, message: UUID) -> HttpResponse:
     now, all_silent = timezone.now(), request.GET.get("silent") == "all"
     access = request.access  # type: ignore[attr-defined]
     shown = pages.message_page(found(message), request.user, access, now, all_silent=all_silent)
-    context = {"page": shown, "part": shown.reach, "exercise": shown.message.is_exercise, "all_silent": all_silent}
+    context = {"page": shown, "exercise": shown.message.is_exercise, "all_silent": all_silent}
     return render(request, "cascade/message.html", context)
 
 
@@ -96,6 +96,6 @@ def message_reach(request: HttpRequest, message: UUID) -> HttpResponse:
     row = found(message)
     if row.state in {MessageState.DRAFT, MessageState.READY}:
         raise Http404
-    all_silent = request.GET.get("silent") == "all"
-    part, area_map = pages.reach_part(row, timezone.now(), all_silent=all_silent)
-    return render(request, "cascade/_reach.html", {"part": part, "map": area_map, "all_silent": all_silent})
+    all_silent, access = request.GET.get("silent") == "all", request.access  # type: ignore[attr-defined]
+    shown = pages.message_page(row, request.user, access, timezone.now(), all_silent=all_silent)
+    return render(request, "cascade/_reach.html", {"page": shown, "all_silent": all_silent})

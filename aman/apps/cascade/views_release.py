@@ -19,7 +19,6 @@ from aman.apps.cascade.models import DeliveryState, Message, MessageState, Messa
 from aman.apps.cascade.views import found
 from aman.apps.cascade.views_compose import words_of
 from aman.kit import page
-from aman.kit.languages import LANGUAGES
 from aman.kit.transitions import IllegalTransition
 
 FAULTS = (
@@ -43,8 +42,9 @@ def message_check(request: HttpRequest, message: UUID) -> HttpResponse:
     except (*FAULTS, MessageText.DoesNotExist) as fault:
         toasts.error(request, words_of(fault))
     else:
-        toasts.success(request, _("%(language)s is checked.") % {"language": LANGUAGES[code].name})
-    return redirect("message_page", message=row.uuid)
+        toasts.success(request, _("%(language)s is checked.") % {"language": pages.name_of(code)})
+    back = "message_release" if request.POST.get("back") == "release" else "message_page"
+    return redirect(back, message=row.uuid)
 
 
 def message_release(request: HttpRequest, message: UUID) -> HttpResponse:
