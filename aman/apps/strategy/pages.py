@@ -19,6 +19,8 @@ from aman.core.posture import PostureLevel, Task, TaskCode
 from aman.kit import charts, when
 from aman.kit import page as kit
 
+LABEL_AT = {2: 7, 3: 14}
+"""The day at which an earlier event's line carries its label, apart so that they do not meet."""
 SMOOTH_DAYS = 3
 """Each point of the comparison is the mean of this many days, or a handful of incidents would look like a storm."""
 
@@ -184,8 +186,8 @@ def _sentence(after: counts.Aftermath, today: date) -> str:
     if last.day == today:
         return (
             ngettext(
-                "%(count)d incident so far today. About %(usual)s would be usual by now.",
-                "%(count)d incidents so far today. About %(usual)s would be usual by now.",
+                "%(count)d incident so far today. About %(usual)s would be usual by the end of the day.",
+                "%(count)d incidents so far today. About %(usual)s would be usual by the end of the day.",
                 last.observed,
             )
             % facts
@@ -256,7 +258,7 @@ def _compared(trigger: TriggerEvent, after: counts.Aftermath, now: datetime) -> 
         measured = selectors.measured(earlier, now).street
         if measured:
             label = _("%(event)s, %(year)d") % {"event": earlier.title, "year": earlier.happened_on.year}
-            lines.append(charts.Line(label, smoothed(measured), style))
+            lines.append(charts.Line(label, smoothed(measured), style, LABEL_AT[style]))
     if not lines:
         return None
     number = after.offsets[-1]
@@ -312,9 +314,14 @@ def _day_table(after: counts.Aftermath) -> kit.Table:
 
 
 def _chance(p: float) -> str:
-    if p > 0.1:
-        return ""
-    return _("1 in %(number)s") % {"number": when.count_text(round(1 / max(p, 1e-12)))}
+    return _one_in(p) if p <= 0.1 else ""
+
+
+def _one_in(p: float) -> str:
+    """Return a small chance as "1 in 1,600", to three digits."""
+    number = 1 / max(p, 1e-12)
+    digits = max(0, len(str(int(number))) - 3)
+    return _("1 in %(number)s") % {"number": when.count_text(round(number / 10**digits) * 10**digits)}
 
 
 def _reading(one: counts.Tally) -> kit.Status:
@@ -351,9 +358,8 @@ def _method(after: counts.Aftermath, found: Measured) -> kit.Method:
             _("Terms"): terms,
             _("Usual days"): when.count_text(baseline.usable_days),
             _("Alarm"): _("Chance below 1 in 1,000 on a day"),
-            _("Latest day"): _("1 in %(number)s") % {"number": when.count_text(round(1 / max(last.p, 1e-12)))},
-            _("All days together"): _("1 in %(number)s")
-            % {"number": when.count_text(round(1 / max(after.total.p, 1e-12)))},
+            _("Latest day"): _one_in(last.p),
+            _("All days together"): _one_in(after.total.p),
             _("Scatter (size)"): when.count_text(round(baseline.size, 1)) if baseline.size < 1e5 else _("Poisson"),
         },
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import numpy as np
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -182,8 +182,8 @@ def _tally_words(tally: counts.Tally, now: datetime) -> str:
     if tally.day == when.day_of(now):
         return (
             ngettext(
-                "%(count)d incident so far today. About %(expected)s would be usual by now.",
-                "%(count)d incidents so far today. About %(expected)s would be usual by now.",
+                "%(count)d incident so far today. About %(expected)s would be usual by the end of the day.",
+                "%(count)d incidents so far today. About %(expected)s would be usual by the end of the day.",
                 tally.observed,
             )
             % facts
@@ -355,8 +355,8 @@ def _method(signal: Signal) -> kit.Method:
             "weak": when.count_text(round(1 / options["advisory_per_day"])),
         },
         _("Raised from"): _limits(found["windows"]),
-        _("Expected, exactly"): when.count_text(round(signal.expected, 2)),
-        _("Scatter, lasting and daily"): "{:.2f}, {:.2f}".format(*np.array(list(found["dispersion"].values()))),
+        _("Expected"): number_format(signal.expected, decimal_pos=2),
+        _("Scatter, lasting and daily"): "; ".join(number_format(v, 2) for v in found["dispersion"].values()),
     }
     return kit.Method(
         name,

@@ -104,12 +104,14 @@ def totals(*, first: date, last: date, area: str = "", category: str = "") -> Da
 
 
 def shares_known(*, last: date, days: int, now: datetime) -> Any:
-    """Return, for each of that many days up to `last`, the share of its incidents known by now. One query."""
+    """Return, for each of that many days up to `last`, the share of its incidents known by now. One query.
+
+    Today counts as a whole day: at what hours incidents happen is not known, so the part of it that is still to
+    come is not taken off, and a count so far is compared with what is usual by the end of the day.
+    """
     today = when.day_of(now)
     lag = max(0, (today - last).days)
-    local = when.local(now)
-    passed = (local.hour * 60 + local.minute) / 1440 if isinstance(local, datetime) else 1.0
-    return counts.completeness(_delays(today), days + lag, day_share=passed)[:days]
+    return counts.completeness(_delays(today), days + lag)[:days]
 
 
 def _delays(today: date) -> list[int]:

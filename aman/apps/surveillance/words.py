@@ -85,8 +85,10 @@ def rarity(days: float) -> str:
 
 
 def one_in(p: float) -> str:
-    """Return a small chance as "1 in 1,600"."""
-    return _("1 in %(number)s") % {"number": count_text(round(1 / max(p, 1e-12)))}
+    """Return a small chance as "1 in 1,600", to three digits."""
+    number = 1 / max(p, 1e-12)
+    digits = max(0, len(str(int(number))) - 3)
+    return _("1 in %(number)s") % {"number": count_text(round(number / 10**digits) * 10**digits)}
 
 
 def tick(day: date) -> str:
