@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from aman.kit import chart_labels as labels
 from aman.kit.page import Column, Drawn, Table, TableRow, Words
 from aman.kit.when import count_text
 
@@ -152,7 +153,10 @@ class BarChart(Chart):
 
 @dataclass(frozen=True)
 class Line:
-    """A series: one value per step from day 0; None where there is none yet. `style` 1 is the present one."""
+    """A series: one value per step from day 0; None where there is none yet. `style` 1 is the present one.
+
+    Its label stands where it covers nothing, near `label_at` (else the peak), below the line if so asked.
+    """
 
     label: Words
     values: Sequence[float | None]
@@ -184,6 +188,8 @@ class LineChart(Chart):
             parts.append(_reference(frame, self.reference, top))
         ordered = sorted(self.lines, key=lambda line: -line.style)
         parts += [_line(frame, line, step, top) for line in ordered]
+        if frame.width > 500:
+            parts.append(_line_labels(frame, list(reversed(ordered)), step, top))
         return self._svg(frame, suffix, parts)
 
     @property
@@ -351,31 +357,34 @@ def _reference(frame: Frame, reference: tuple[float, str], top: float) -> SafeSt
 
 
 def _line(frame: Frame, line: Line, step: float, top: float) -> SafeString:
-    points = [
+    points = _points(frame, line, step, top)
+    if not points:
+        return SafeString("")
+    path = "L".join(f"{x} {y}" for x, y in points)
+    drawn = format_html('<path class="c-{}" d="M{}"/>', line.style, path)
+    if line.style != 1:
+        return drawn
+    return _together([drawn, format_html('<circle class="c-dot" cx="{}" cy="{}" r="5"/>', *points[-1])])
+
+
+def _points(frame: Frame, line: Line, step: float, top: float) -> list[tuple[float, float]]:
+    return [
         (round(frame.left + n * step, 1), frame.y(value, top))
         for n, value in enumerate(line.values)
         if value is not None
     ]
-    if not points:
-        return SafeString("")
-    parts = [
-        format_html('<path class="c-{}" d="M{}"/>', line.style, "L".join(f"{x} {y}" for x, y in points)),
-    ]
-    if line.style == 1:
-        parts.append(format_html('<circle class="c-dot" cx="{}" cy="{}" r="5"/>', *points[-1]))
-    at = line.label_at if line.label_at is not None else max(range(len(points)), key=lambda n: -points[n][1])
-    x, y = points[min(at, len(points) - 1)]
-    if frame.width > 500:
-        anchor, dx, dy = ("end", -10, -4) if x > frame.plot_right - 160 else ("start", 10, -4)
-        if line.label_below:
-            anchor, dx, dy = "middle", 0, 26
-        parts.append(
-            format_html(
-                '<text class="ink" x="{}" y="{}" text-anchor="{}">{}</text>',
-                x + dx,
-                y + dy,
-                anchor,
-                line.label,
-            )
-        )
-    return _together(parts)
+
+
+def _line_labels(frame: Frame, lines: Sequence[Line], step: float, top: float) -> SafeString:
+    """Write each label beside its own line, where it covers no line and no other label."""
+    tracks = [labels.along(_points(frame, line, step, top)) for line in lines]
+    plot = labels.Box(frame.left + 4, 0, frame.plot_right - frame.left - 4, frame.floor)
+    placed: list[labels.Box] = []
+    for line in lines:
+        points = _points(frame, line, step, top)
+        if points:
+            wish = labels.Wish(str(line.label), points, line.label_at, line.label_below)
+            placed.append(labels.place(wish, plot, tracks, placed))
+    return format_html_join(
+        "", '<text class="ink" x="{}" y="{}">{}</text>', ((box.x, box.y + 12, box.words) for box in placed)
+    )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from aman.kit import charts
+from aman.kit import chart_labels, charts
 
 BARS = [charts.Bar(f"{n} Mar", n % 7, 4.5, 1.5, 8.5, 12.5) for n in range(1, 57)]
 BARS.append(charts.Bar("57 <b>", 17, 4.5, 1.5, 8.5, 12.5, alarm=True))
@@ -83,3 +83,16 @@ def test_a_spark_keeps_the_last_fourteen_and_their_alarms() -> None:
     html = str(charts.Spark(list(range(20)), frozenset({2, 19})))
     assert html.count("<rect") == 14
     assert html.count("c-alarm") == 1
+
+
+def test_labels_cover_neither_lines_nor_each_other() -> None:
+    steep = [(26.0, 40.0), (100.0, 60.0), (180.0, 150.0), (260.0, 160.0), (340.0, 165.0)]
+    flat = [(26.0, 44.0), (100.0, 70.0), (180.0, 160.0), (260.0, 175.0), (340.0, 180.0)]
+    tracks = [chart_labels.along(steep), chart_labels.along(flat)]
+    plot = chart_labels.Box(26, 0, 600, 260)
+    placed: list[chart_labels.Box] = []
+    for points, words in ((steep, "This event, day 4"), (flat, "An earlier event, 2024")):
+        placed.append(chart_labels.place(chart_labels.Wish(words, points), plot, tracks, placed))
+    assert not placed[0].meets(placed[1])
+    assert not any(box.holds(x, y) for box in placed for track in tracks for x, y in track)
+    assert all(box.x >= plot.x and box.x + box.width <= plot.x + plot.width for box in placed)
