@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -61,13 +61,13 @@ def test_a_row_out_of_step_with_the_header_is_a_fault():
 @pytest.mark.parametrize(
     ("cell", "text"),
     [(3562.0, "3562"), (3562, "3562"), ("0042", "0042"), (" a ", "a"), (None, ""), (1.5, "1.5"), (True, "TRUE"),
-     (datetime(2027, 3, 5), "2027-03-05")],
+     (datetime(2027, 3, 5, tzinfo=UTC), "2027-03-05")],
 )  # fmt: skip
 def test_identifiers_stay_text(cell, text):
     assert tabular.as_text(cell) == text
 
 
-@pytest.mark.parametrize("cell", ["2027-03-05", "05/03/2027", datetime(2027, 3, 5, 21, 40), date(2027, 3, 5)])
+@pytest.mark.parametrize("cell", ["2027-03-05", "05/03/2027", datetime(2027, 3, 5, 21, 40, tzinfo=UTC), date(2027, 3, 5)])
 def test_days_are_read_in_the_formats_given(cell):
     assert tabular.as_day(cell, ["%Y-%m-%d", "%d/%m/%Y"]) == date(2027, 3, 5)
 

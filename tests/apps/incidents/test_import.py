@@ -263,7 +263,7 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_real_tables_come_in_whole(reference, now, name):
-    folder, file, ident, rows, distinct = FILES[name]
+    folder, file, _, rows, distinct = FILES[name]
     path = reference / "data" / folder / file
     with path.open(encoding="utf-8-sig", newline="") as source:
         days = Counter(row["date"] for row in csv.DictReader(source))

@@ -1,0 +1,150 @@
+"""Pages of sites, as the people who use them see them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from aman.apps.accounts.models import Role
+from aman.apps.places.models import Contact, Site
+from tests.make import make_contact, make_member, make_staff
+from tests.people import make_cast
+
+pytestmark = pytest.mark.django_db
+FACTS = {"name": "New name", "kind": "MOSQUE", "jumuah_time": "13:30", "capacity": "200"}
+PERSON = {"name": "Nadia Warsame", "role": "LEAD", "language": "en", "email": "nadia@example.org", "phone": ""}
+
+
+def desk(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def words(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_lead_sees_their_own_site_and_no_other():
+    cast = make_cast()
+    answer = desk(cast.amina).get(reverse("sites"))
+    assert "Larkfield Road Mosque" in words(answer)
+    assert "Ashcombe" not in words(answer)
+
+
+@pytest.mark.parametrize("route", ["site_page", "site_edit", "contact_new"])
+def test_the_lead_of_another_mosque_finds_nothing(route):
+    cast = make_cast()
+    answer = desk(cast.maryam).get(reverse(route, args=[cast.larkfield.uuid]))
+    assert answer.status_code == 404
+    assert "Larkfield" not in words(answer)
+
+
+@pytest.mark.parametrize("route", ["contact_edit", "contact_end"])
+def test_a_contact_is_reached_through_its_own_site_only(route):
+    cast = make_cast()
+    contact = make_contact(cast.larkfield, name="Secret Name")
+    crossed = reverse(route, args=[cast.ashcombe.uuid, contact.uuid])
+    assert desk(cast.maryam).get(crossed).status_code == 404
+    assert desk(cast.amina).get(crossed).status_code == 404
+    assert desk(cast.safiya).get(crossed).status_code == 404
+
+
+def test_filters_narrow_the_list_and_nonsense_is_passed_over():
+    cast = make_cast()
+    client = desk(cast.safiya)
+    answer = client.get(reverse("sites"), {"words": "ashc"})
+    assert "Ashcombe" in words(answer)
+    assert "Larkfield" not in words(answer)
+    assert "No site fits these filters." in words(client.get(reverse("sites"), {"words": "zzz"}))
+    assert client.get(reverse("sites"), {"area": "nowhere", "page": "-4"}).status_code == 200
+
+
+def test_contacts_are_shown_to_the_lead_and_not_to_the_analyst_or_volunteer():
+    cast = make_cast()
+    make_contact(cast.larkfield, name="Nadia Warsame")
+    page = reverse("site_page", args=[cast.larkfield.uuid])
+    assert "Nadia Warsame" in words(desk(cast.amina).get(page))
+    assert "Nadia Warsame" in words(desk(cast.safiya).get(page))
+    assert "Nadia Warsame" not in words(desk(cast.idris).get(page))
+    assert "Nadia Warsame" not in words(desk(cast.bilal).get(page))
+
+
+def test_leading_one_mosque_opens_no_contacts_of_another_even_with_a_second_role():
+    cast = make_cast()
+    make_contact(cast.ashcombe, name="Nadia Warsame")
+    make_member(cast.amina, Role.ANALYST)
+    answer = desk(cast.amina).get(reverse("site_page", args=[cast.ashcombe.uuid]))
+    assert answer.status_code == 200
+    assert "Nadia Warsame" not in words(answer)
+
+
+def test_a_lead_changes_the_facts_of_their_site():
+    cast = make_cast()
+    answer = desk(cast.amina).post(reverse("site_edit", args=[cast.larkfield.uuid]), FACTS, follow=True)
+    assert "Site changed." in words(answer)
+    assert Site.objects.get(pk=cast.larkfield.pk).capacity == 200
+
+
+def test_a_lead_with_an_analysts_reach_still_changes_no_other_site():
+    cast = make_cast()
+    make_member(cast.amina, Role.ANALYST)
+    answer = desk(cast.amina).post(reverse("site_edit", args=[cast.ashcombe.uuid]), FACTS)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": ""}, "Enter the site’s name"),
+        ({"jumuah_time": "lunch"}, "Enter a time, like 13:15"),
+        ({"latitude": "51.5"}, "Enter both latitude and longitude, or neither"),
+        ({"latitude": "151.5", "longitude": "0"}, "Enter degrees"),
+    ],
+)
+def test_a_wrong_answer_is_said_and_what_was_typed_is_kept(change, message):
+    cast = make_cast()
+    answer = desk(cast.amina).post(reverse("site_edit", args=[cast.larkfield.uuid]), FACTS | change)
+    assert answer.status_code == 422
+    assert message in words(answer)
+    assert 'value="200"' in words(answer)
+
+
+def test_a_contact_is_added_changed_and_ended():
+    cast = make_cast()
+    client = desk(cast.amina)
+    client.post(reverse("contact_new", args=[cast.larkfield.uuid]), PERSON)
+    contact = Contact.objects.get()
+    there = [cast.larkfield.uuid, contact.uuid]
+    client.post(reverse("contact_edit", args=there), PERSON | {"role": "DEPUTY", "phone": "07700 900123"})
+    assert Contact.objects.get().role == "DEPUTY"
+    assert "Stop telling Nadia Warsame things?" in words(client.get(reverse("contact_end", args=there)))
+    client.post(reverse("contact_end", args=there))
+    assert not Contact.objects.get().is_active
+    assert client.post(reverse("contact_end", args=there)).status_code == 302
+
+
+def test_a_contact_nobody_can_reach_is_refused_with_the_words_at_the_field():
+    cast = make_cast()
+    answer = desk(cast.amina).post(reverse("contact_new", args=[cast.larkfield.uuid]), PERSON | {"email": ""})
+    assert answer.status_code == 422
+    assert "Enter an e-mail address or a telephone number" in words(answer)
+    assert not Contact.objects.exists()
+
+
+def test_a_liaison_reads_sites_of_their_area_only():
+    cast = make_cast()
+    liaison = make_staff(Role.LIAISON, area=cast.eastmere)
+    client = desk(liaison)
+    assert client.get(reverse("site_page", args=[cast.larkfield.uuid])).status_code == 200
+    assert client.get(reverse("site_page", args=[cast.ashcombe.uuid])).status_code == 404
+    assert client.get(reverse("site_edit", args=[cast.larkfield.uuid])).status_code == 403
+
+
+def test_the_list_takes_a_fixed_number_of_queries(django_assert_max_num_queries):
+    cast = make_cast()
+    client = desk(cast.safiya)
+    client.get(reverse("sites"))
+    with django_assert_max_num_queries(16):
+        client.get(reverse("sites"))
