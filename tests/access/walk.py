@@ -90,7 +90,8 @@ def cells(route: Route, world: World) -> Iterator[Cell]:
     make = OBJECTS.get(subject)
     if make is None:
         if route.name.startswith(("account_", "mfa_")):
-            yield Cell(route.name, "missing", {**plain, **dict.fromkeys(named, "1")}, genuine=False)
+            # Sign-in pages own their objects by the session; a wrong key is answered by a page that says so.
+            yield Cell(route.name, "missing", {**plain, **dict.fromkeys(named, "1")})
             return
         raise LookupError(f"teach tests/access/walk.py how to fill {subject!r} of route {route.name!r}")
     for label, corner in (("east", world.east), ("west", world.west)):
@@ -146,24 +147,28 @@ def judge(walker: Walker, cell: Cell, method: str, answer: tuple[HttpResponse, b
     where = f"{method} {cell.route} [{cell.relation}] as {walker.label}: {response.status_code}"
     if response.status_code >= 500:
         yield f"{where} fails"
-    text = body_of(response)
+    for words in _leaks(walker, cell, body_of(response), world):
+        yield f"{where} {words}"
+    entered = response.status_code in OPEN and "/account/" not in response.headers.get("Location", "")
+    if entered and not cell.genuine:
+        yield f"{where} lets somebody in where there is nothing"
+    stranger = cell.owner is not None and not walker.covers(cell.owner, through_site=True)
+    if stranger and (entered or wrote):
+        yield f"{where} serves somebody whom nothing connects with {cell.owner.name if cell.owner else ''}"
+    if wrote and not walker.role:
+        yield f"{where} writes for somebody without a role"
+
+
+def _leaks(walker: Walker, cell: Cell, text: str, world: World) -> Iterator[str]:
+    """Yield the canaries in an answer that its exit does not declare, or its reader may not see."""
     for corner in world.corners:
         for holds, words in corner.canaries().items():
             if words not in text:
                 continue
             if holds not in REGISTER[cell.route].carries:
-                yield f"{where} shows {holds}, which its line in the exit register does not declare"
+                yield f"shows {holds}, which its line in the exit register does not declare"
             if not walker.may_see(holds, corner) and not (walker.person is None and holds is Holds.MESSAGE_TEXT):
-                yield f"{where} shows {holds} of {corner.name}"
-    entered = response.status_code in OPEN and "/account/" not in response.headers.get("Location", "")
-    if entered and not cell.genuine:
-        yield f"{where} lets somebody in where there is nothing"
-    if entered and cell.owner is not None and not walker.covers(cell.owner, through_site=True):
-        yield f"{where} lets in somebody whom nothing connects with {cell.owner.name}"
-    if wrote and (walker.person is None or not walker.role):
-        yield f"{where} writes for somebody without a role"
-    if wrote and cell.owner is not None and not walker.covers(cell.owner, through_site=True):
-        yield f"{where} writes to {cell.owner.name}"
+                yield f"shows {holds} of {corner.name}"
 
 
 def walk(walkers: list[Walker], world: World, methods: tuple[str, ...] = METHODS, only: str = "") -> Findings:
