@@ -107,7 +107,9 @@ def today_page(day: SiteDay, *, may_tap: bool) -> TodayPage:
 
 
 def _tasks(day: SiteDay, may_tap: bool) -> list[DayTask]:
-    following = next((task for task in day.posture.tasks if task.code not in day.done), None)
+    """Return the tasks; the first that waits for a tap is the one to do now."""
+    waiting = [task for task in day.posture.tasks if task.code not in day.done]
+    following = next((task for task in waiting if task.code is not TaskCode.ACKNOWLEDGE_MESSAGE), None)
     return [_task(task, day, is_next=task is following, may_tap=may_tap) for task in day.posture.tasks]
 
 

@@ -15,14 +15,14 @@ HIJRI_MONTHS: tuple[str | Promise, ...] = (
     gettext_lazy("Safar"),
     gettext_lazy("Rabi al-Awwal"),
     gettext_lazy("Rabi al-Thani"),
-    gettext_lazy("Jumada al-Ula"),
-    gettext_lazy("Jumada al-Akhira"),
+    gettext_lazy("Jumada al-Awwal"),
+    gettext_lazy("Jumada al-Thani"),
     gettext_lazy("Rajab"),
     gettext_lazy("Shaban"),
     gettext_lazy("Ramadan"),
     gettext_lazy("Shawwal"),
-    gettext_lazy("Dhu al-Qada"),
-    gettext_lazy("Dhu al-Hijja"),
+    gettext_lazy("Dhu al-Qadah"),
+    gettext_lazy("Dhu al-Hijjah"),
 )
 LEVELS: dict[str, str | Promise] = {
     PostureLevel.EVERYDAY: gettext_lazy("Everyday care"),
