@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from aman.apps.cascade import selectors as cascade
 from aman.apps.incidents import selectors as incidents
 from aman.apps.places import selectors as places
+from aman.apps.strategy import selectors as strategy
 from aman.apps.surveillance import selectors as surveillance
 from aman.web.nav import looking_at
 
@@ -41,6 +42,9 @@ class HomePage:
     needs: list[Need]
     sites: list[tuple[str, str, str]]
     """(name, area, address of today's page) of the sites this person belongs to."""
+    events: list[tuple[str, int, str]]
+    """(title, days since, address) of the trigger events in force; empty for those who do not see the picture."""
+    shows_events: bool
 
 
 def _queue(now: datetime) -> Iterator[Need]:
@@ -98,6 +102,20 @@ def _own_sites(request: HttpRequest, grants: list[Any]) -> list[tuple[str, str, 
         return [(site.name, site.area.name, reverse("site_today", kwargs={"site": site.uuid})) for site in found]
 
 
+def _events(request: HttpRequest, grants: list[Any], now: datetime) -> tuple[list[tuple[str, int, str]], bool]:
+    """Return the trigger events in force, and whether this person sees them at all."""
+    today = timezone.localdate(now)
+    with looking_at("triggers", request.user, grants) as access:
+        if access is None:
+            return [], False
+        found = strategy.active_triggers(today)
+    rows = [
+        (event.title, (today - event.happened_on).days, reverse("trigger_page", kwargs={"trigger": event.uuid}))
+        for event in found
+    ]
+    return rows, True
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs whoever is signed in."""
     now = timezone.now()
@@ -107,5 +125,6 @@ def home(request: HttpRequest) -> HttpResponse:
         with looking_at(route, request.user, grants) as access:
             if access is not None:
                 needs.extend(part(now))
-    page = HomePage(needs=needs, sites=_own_sites(request, grants))
+    events, shows_events = _events(request, grants, now)
+    page = HomePage(needs=needs, sites=_own_sites(request, grants), events=events, shows_events=shows_events)
     return render(request, "web/home.html", {"page": page, "now": now})
