@@ -114,6 +114,7 @@ class _Batch:
         self.waiting = deque(rows)
         self.flying: dict[Future[Result], Delivery] = {}
         self.wanted: set[int] = set()
+        self.next_look = 0.0
 
     def work(self) -> None:
         """Send the batch. Rows that could not be begun in time are handed back."""
@@ -128,6 +129,9 @@ class _Batch:
 
     def _look(self) -> None:
         """Ask the database what is still wanted; hand back what is not, and what is too late to begin."""
+        if time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + self.options.look
         held = [row.pk for row in self.waiting] + [row.pk for row in self.flying.values()]
         self.wanted = selectors.still_wanted(held, self.clock())
         late = time.monotonic() > self.deadline

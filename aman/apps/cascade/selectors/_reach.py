@@ -1,0 +1,185 @@
+"""What became of a message: sites first, then people and letters, never added across."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import get_language
+
+from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, Target
+from aman.apps.cascade.selectors._messages import subject_of
+from aman.kit.languages import SOURCE
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A message by site: seen by a person there, silent, or with no contact that works."""
+
+    sites: int
+    seen: int
+    silent: int
+    unreachable: int
+
+
+@dataclass(frozen=True)
+class DeliveryCounts:
+    """A message by person and by letter. Never add across the two."""
+
+    people: int
+    acknowledged: int
+    planned: int
+    sent: int
+    refused: int
+    unknown: int
+    waiting: int
+    stopped: int
+
+
+@dataclass(frozen=True)
+class SiteReach:
+    """How one site stands to a message."""
+
+    pk: int
+    uuid: UUID
+    name: str
+    area_code: str
+    area_name: str
+    state: str
+    """SEEN, SILENT or UNREACHABLE."""
+    since: datetime | None
+    """When the first letter to it was sent; None while none was."""
+
+
+@dataclass(frozen=True)
+class AreaReach:
+    """How the sites of one area stand to a message."""
+
+    code: str
+    name: str
+    sites: int
+    seen: int
+
+
+@dataclass(frozen=True)
+class WaitingMessage:
+    """A message nobody at a site has acknowledged yet."""
+
+    uuid: UUID
+    reference: str
+    subject: str
+    language: str
+    sent_at: datetime
+    is_exercise: bool
+
+
+def waiting_for_site(site: Any, now: datetime) -> list[WaitingMessage]:
+    """Return messages sent to a site's contacts that nobody there has acknowledged, oldest first.
+
+    In the active language where the message has it. Two queries, however many there are.
+    """
+    sent = Delivery.objects.filter(site=site, message=OuterRef("pk"))
+    rows = (
+        Message.objects.filter(state__in=[MessageState.SENDING, MessageState.DONE], expires_at__gt=now)
+        .filter(Exists(sent.filter(state=DeliveryState.SENT)))
+        .exclude(Exists(sent.filter(acknowledged_at__isnull=False)))
+        .select_related("record_key")
+        .prefetch_related("texts")
+        .order_by("released_at", "pk")
+    )
+    wanted = (get_language() or SOURCE).split("-")[0]
+    return [_waiting(message, wanted) for message in rows]
+
+
+def _waiting(message: Message, wanted: str) -> WaitingMessage:
+    given = wanted if any(text.language == wanted for text in message.texts.all()) else SOURCE
+    sent_at = message.released_at or message.written_at
+    subject = subject_of(message, given)
+    return WaitingMessage(message.uuid, message.reference, subject, given, sent_at, message.is_exercise)
+
+
+def delivery_counts(message: Message) -> dict[str, int]:
+    """Return how many deliveries of a message stand in each state, by code. One query."""
+    rows = Delivery.objects.filter(message=message).values("state").annotate(count=Count("pk"))
+    return {row["state"]: row["count"] for row in rows.order_by("state")}
+
+
+def counts_of(message: Message) -> DeliveryCounts:
+    """Return a message's people and letters. Two queries."""
+    states = delivery_counts(message)
+    totals = Delivery.objects.filter(message=message).aggregate(
+        people=Count("contact", distinct=True),
+        acknowledged=Count("contact", distinct=True, filter=Q(acknowledged_at__isnull=False)),
+    )
+    return DeliveryCounts(
+        people=totals["people"],
+        acknowledged=totals["acknowledged"],
+        planned=sum(states.values()),
+        sent=states.get(DeliveryState.SENT, 0),
+        refused=states.get(DeliveryState.REFUSED, 0),
+        unknown=states.get(DeliveryState.UNKNOWN, 0),
+        waiting=states.get(DeliveryState.WAITING, 0),
+        stopped=states.get(DeliveryState.STOPPED, 0),
+    )
+
+
+def language_counts(message: Message) -> list[tuple[str, int, int]]:
+    """Return (language, people, of them acknowledged) of a message, most people first. One query."""
+    seen = Count("pk", filter=Q(acknowledged_at__isnull=False))
+    rows = Delivery.objects.filter(message=message).values("language").annotate(people=Count("pk"), seen=seen)
+    return [(row["language"], row["people"], row["seen"]) for row in rows.order_by("-people", "language")]
+
+
+def site_reach(message: Message) -> list[SiteReach]:
+    """Return every site a message was meant for and how it stands, silent longest first. Two queries."""
+    rows = Delivery.objects.filter(message=message).values_list("site_id", "state", "acknowledged_at", "sent_at")
+    seen, working, sent = set(), set(), dict[int, datetime]()
+    for site, state, acknowledged_at, sent_at in rows:
+        if acknowledged_at is not None:
+            seen.add(site)
+        if state != DeliveryState.REFUSED:
+            working.add(site)
+        if sent_at is not None:
+            sent[site] = min(sent_at, sent.get(site, sent_at))
+    targets = Target.objects.filter(message=message).order_by("site__name", "pk")
+    found = [
+        SiteReach(*row, state=_standing(row[0], seen, working), since=sent.get(row[0]))
+        for row in targets.values_list("site_id", "site__uuid", "site__name", "site__area__code", "site__area__name")
+    ]
+    return sorted(found, key=lambda one: (one.since is None, one.since or message.written_at))
+
+
+def _standing(site: int, seen: set[int], working: set[int]) -> str:
+    if site in seen:
+        return "SEEN"
+    return "SILENT" if site in working else "UNREACHABLE"
+
+
+def reach_of(sites: Sequence[SiteReach]) -> Reach:
+    """Return the totals of sites by how they stand."""
+    states = Counter(site.state for site in sites)
+    return Reach(len(sites), states["SEEN"], states["SILENT"], states["UNREACHABLE"])
+
+
+def area_reach(sites: Sequence[SiteReach]) -> list[AreaReach]:
+    """Return the same totals per area, in name order."""
+    by_area: dict[str, list[SiteReach]] = {}
+    for site in sites:
+        by_area.setdefault(site.area_code, []).append(site)
+    rows = [
+        AreaReach(code, held[0].area_name, len(held), sum(site.state == "SEEN" for site in held))
+        for code, held in by_area.items()
+    ]
+    return sorted(rows, key=lambda row: row.name)
+
+
+def seen_counts(pks: Collection[int]) -> dict[int, int]:
+    """Return how many sites have seen each of some messages, by primary key. One query."""
+    rows = Delivery.objects.filter(message_id__in=list(pks), acknowledged_at__isnull=False)
+    counted = rows.values("message_id").annotate(sites=Count("site", distinct=True)).order_by("message_id")
+    return {row["message_id"]: row["sites"] for row in counted}
