@@ -1,12 +1,13 @@
 // Build styles, scripts, fonts and outlines into aman/web/static/aman (never committed, carried by the wheel).
 import { build } from "esbuild";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import postcss from "postcss";
 import rtlcss from "rtlcss";
 import subsetFont from "subset-font";
 import { feature } from "topojson-client";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(here, "../aman/web/static/aman");
@@ -129,6 +130,17 @@ async function outlines() {
   await writeFile(path.join(out, "london-boroughs.json"), text);
 }
 
+/** Compressed copies beside each text file: the web server sends the one a browser asks for. */
+async function compress() {
+  for (const name of await readdir(out, { recursive: true })) {
+    if (!/\.(css|js|svg|json|geojson)$/.test(name)) continue;
+    const whole = await readFile(path.join(out, name));
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+    await writeFile(path.join(out, `${name}.br`), brotliCompressSync(whole, quality));
+    await writeFile(path.join(out, `${name}.gz`), gzipSync(whole, { level: 9 }));
+  }
+}
+
 const started = Date.now();
 await rm(out, { recursive: true, force: true });
 await mkdir(path.join(out, "fonts"), { recursive: true });
@@ -136,4 +148,5 @@ await mkdir(path.join(out, "geo"), { recursive: true });
 for (const name of ["lattice.svg", "mark.svg"]) await cp(source(`static/${name}`), path.join(out, name));
 const [faces] = await Promise.all([fonts(), styles(), scripts(), outlines()]);
 await writeFile(path.join(out, "fonts.css"), faces);
+await compress();
 console.log(`front end built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
