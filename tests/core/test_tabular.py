@@ -67,7 +67,9 @@ def test_identifiers_stay_text(cell, text):
     assert tabular.as_text(cell) == text
 
 
-@pytest.mark.parametrize("cell", ["2027-03-05", "05/03/2027", datetime(2027, 3, 5, 21, 40, tzinfo=UTC), date(2027, 3, 5)])
+@pytest.mark.parametrize(
+    "cell", ["2027-03-05", "05/03/2027", datetime(2027, 3, 5, 21, 40, tzinfo=UTC), date(2027, 3, 5)]
+)
 def test_days_are_read_in_the_formats_given(cell):
     assert tabular.as_day(cell, ["%Y-%m-%d", "%d/%m/%Y"]) == date(2027, 3, 5)
 

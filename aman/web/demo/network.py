@@ -73,15 +73,16 @@ def _details(rng: random.Random, title: tuple[str, str, str], area: Area) -> pla
 
 
 def point_inside(outline: dict[str, object], rng: random.Random) -> tuple[float, float]:
-    """Return a longitude and latitude inside the largest ring of an outline, away from its edge."""
+    """Return a longitude and latitude inside the largest ring of an outline, drawn towards its middle."""
     ring = max(maps.rings_of(outline), key=lambda one: abs(maps.area_of(one)))
     middle = maps.middle(ring)
     west, east = min(p[0] for p in ring), max(p[0] for p in ring)
     south, north = min(p[1] for p in ring), max(p[1] for p in ring)
     for _ in range(500):
-        x, y = rng.uniform(west, east), rng.uniform(south, north)
+        x = rng.uniform(west, east) * 0.85 + middle[0] * 0.15
+        y = rng.uniform(south, north) * 0.85 + middle[1] * 0.15
         if is_inside(ring, x, y):
-            return (x * 0.85 + middle[0] * 0.15, y * 0.85 + middle[1] * 0.15)
+            return x, y
     return middle
 
 
