@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 KIT_TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
+UNWORDED = forms.Field.default_error_messages["required"]
 CSS_OF = {"select": "govuk-select", "textarea": "govuk-textarea"}
 
 
@@ -87,7 +88,7 @@ class AmanForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            if field.required and field.error_messages.get("required") is UNWORDED:
                 label = field.label or name.replace("_", " ").capitalize()
                 field.error_messages["required"] = gettext("Please answer: %(label)s") % {"label": label}
 

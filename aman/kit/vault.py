@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
+from aman.kit import rows
 from aman.kit.models import RecordKey, TenantKey
 
 PANEL = "PANEL"
@@ -102,7 +103,7 @@ def new_record_key(tenant: str = PANEL) -> RecordKey:
     plain, key_id = os.urandom(32), uuid4()
     record_key = RecordKey(uuid=key_id, tenant=tenant)
     record_key.wrapped = _seal(tenant_key(tenant), plain, _key_binding(tenant, key_id))
-    record_key.save(force_insert=True)
+    rows.insert(record_key)
     record_key.opened = plain  # type: ignore[attr-defined]
     return record_key
 

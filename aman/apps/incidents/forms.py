@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -25,6 +26,8 @@ from aman.kit.forms import AmanForm, Choices, DayField, HourInput, Segmented
 from aman.kit.languages import LANGUAGES
 from aman.kit.words import LineField, TextField
 
+_SAY_KIND = _("Say what it is about.")
+_AGAIN = _("Something went wrong on the way. Nothing was sent. Please send it again.")
 OLDEST = timedelta(days=366 * 60)
 
 
@@ -39,13 +42,24 @@ def area_options(areas: Iterable[AreaChoice], empty: Promise | str) -> list[Any]
     return [("", empty), *((area.code, area.name) for area in areas)]
 
 
+class SharedFields(dict[str, forms.Field]):
+    """Fields that forms share instead of each copying them; a form that changes its fields copies them first."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SharedFields:
+        return self
+
+
 class ReportForm(AmanForm):
     """What happened, when, where, and how to reach whoever tells us. `today` is given by the page."""
 
     use_required_attribute = False
 
-    kind = forms.ChoiceField(choices=ReportKind.choices, widget=forms.HiddenInput)
-    form_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        choices=ReportKind.choices, widget=forms.HiddenInput, error_messages={"required": _SAY_KIND}
+    )
+    form_key = forms.CharField(
+        max_length=80, widget=forms.HiddenInput, error_messages={"required": _AGAIN, "max_length": _AGAIN}
+    )
     narrative = TextField(
         label=_("What happened?"),
         help_text=_("In your own words, in any language. Who did what, what was said, was anyone hurt."),
@@ -91,6 +105,7 @@ class ReportForm(AmanForm):
         ],
         initial=ContactRule.RECEIPT_ONLY,
         widget=Choices,
+        error_messages={"required": _("Choose how we may reach you.")},
     )
     contact = LineField(
         label=_("How, and when is it safe?"),
@@ -113,6 +128,8 @@ class ReportForm(AmanForm):
 
     def offer(self, sites: Iterable[SiteChoice], areas: Iterable[AreaChoice]) -> None:
         """Fill the lists to choose from; only a page that shows them needs to."""
+        self.fields = deepcopy(dict(self.fields))
+        self._bound_fields_cache: dict[str, Any] = {}
         self.fields["site"].widget.choices = site_options(sites, _("Not in this list"))
         self.fields["area"].widget.choices = area_options(areas, _("Choose a borough"))
         self.fields["occurred_on"].widget.attrs["max"] = self.today.isoformat()
@@ -164,6 +181,10 @@ class ReportForm(AmanForm):
             contact=found["contact"],
             contact_rule=found["contact_rule"],
         )
+
+
+# A crowd sends this form: copying its fields for each of them would cost as much as storing the report.
+ReportForm.base_fields = SharedFields(ReportForm.base_fields)
 
 
 class StaffReportForm(ReportForm):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from aman.apps.places.models import Area, Contact, ContactRole, Site
-from aman.kit import scoping
+from aman.kit import rows, scoping
 from aman.kit.access import Grant
 from aman.kit.models import AuditEvent
 
@@ -140,6 +142,31 @@ def site_for_report(site: UUID) -> Site:
     """Return an active site somebody reports about, whatever the scope. Raises Site.DoesNotExist."""
     with scoping.system("a visitor names a site"):
         return Site.objects.select_related("area").defer("area__outline").get(uuid=site, is_active=True)
+
+
+@dataclass(frozen=True)
+class SitePlace:
+    """Where a site is: keys and names."""
+
+    pk: int
+    name: str
+    area_pk: int
+    area_name: str
+
+
+@lru_cache(maxsize=4)
+def _site_place_statement(vendor: str) -> str:
+    with scoping.system("the shape of a statement, not its rows"):
+        found = Site.objects.filter(uuid=UUID(int=0), is_active=True)
+        rows_ = found.values_list("pk", "name", "area_id", "area__name")
+    return str(rows_.query.sql_with_params()[0])
+
+
+def site_place(site: UUID) -> SitePlace | None:
+    """Return where an active site is, whatever the scope, or None. One statement, compiled once."""
+    known = Site._meta.get_field("uuid").get_db_prep_value(site, connection)
+    row = rows.first(_site_place_statement(connection.vendor), [known])
+    return SitePlace(*row) if row else None
 
 
 def sites(*, area: str = "", kind: str = "", words: str = "") -> QuerySet[Site]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents.models import ContactRule, Decision, Report, ReportKind, ReportState
-from aman.apps.incidents.selectors import ReporterView, place_words
+from aman.apps.incidents.selectors import ReporterView
 from aman.apps.incidents.services import Received
 from aman.core import receipt
 from aman.kit import when
@@ -67,7 +67,7 @@ def receipt_page(request: HttpRequest, received: Received) -> str:
     values: dict[str, str] = {f"g{n}": digits for n, digits in enumerate(receipt.groups(received.receipt))}
     values |= {
         "what": kind_words(report.kind),
-        "where": "" if report.is_erased else place_words(report) or _("You did not say where"),
+        "where": received.where or _("You did not say where"),
         "happened": happened_words(report),
         "kept": when.time_text(report.received_at),
         "due": when.time_text(report.due_at),

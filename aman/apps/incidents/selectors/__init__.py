@@ -26,7 +26,14 @@ from aman.apps.incidents.selectors._queue import (
     report_by_uuid,
     reports_of,
 )
-from aman.apps.incidents.selectors._reporter import ReporterView, Word, by_receipt, place_words, reporter_view
+from aman.apps.incidents.selectors._reporter import (
+    ReporterView,
+    Word,
+    by_receipt,
+    join_place,
+    place_words,
+    reporter_view,
+)
 
 __all__ = [
     "DailyCount",
@@ -45,6 +52,7 @@ __all__ = [
     "incidents",
     "incidents_behind",
     "incidents_near",
+    "join_place",
     "links_of",
     "on_call",
     "opened",

@@ -79,8 +79,13 @@ def reporter_view(report: Report) -> ReporterView:
 def place_words(report: Report) -> str:
     """Return where it happened: the site, the words, the postcode and the area, as far as they are known."""
     site, area = report.site, report.area
-    parts = [site.name if site else "", report.reveal("place_words"), report.reveal("postcode")]
-    return ", ".join(part for part in [*parts, area.name if area else ""] if part)
+    words, postcode = report.reveal("place_words"), report.reveal("postcode")
+    return join_place(site.name if site else "", words, postcode, area.name if area else "")
+
+
+def join_place(*parts: str) -> str:
+    """Return the known parts of a place, from the nearest to the widest."""
+    return ", ".join(part for part in parts if part)
 
 
 def dialogue(report: Report) -> tuple[Word, ...]:

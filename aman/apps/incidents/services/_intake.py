@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 
 from aman.apps.incidents import receipts
 from aman.apps.incidents.models import Channel, ContactRule, Report, ReporterMessage, ReportState
+from aman.apps.incidents.selectors import join_place, place_words
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.places import selectors as places
-from aman.kit import audit, scoping, vault
+from aman.kit import audit, rows, scoping, vault
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
@@ -58,10 +59,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Received:
-    """A stored report and the digits of its receipt. `repeated`: this form had been sent before."""
+    """A stored report, the digits of its receipt, and where it was. `repeated`: this form had been sent before."""
 
     report: Report
     receipt: str
+    where: str
     repeated: bool = False
 
 
@@ -81,18 +83,20 @@ def receive_report(
     receipt = receipts.number_for(form_key)
     try:
         with transaction.atomic():
-            report = _store(form_key, told, now, channel, entered_by, receipts.digest(receipt))
+            report, where = _store(form_key, told, now, channel, entered_by, receipts.digest(receipt))
     except IntegrityError:
         with scoping.system("a form sent twice"):
-            kept = Report.objects.select_related("record_key").filter(form_key=form_key).first()
+            kept = Report.objects.select_related("record_key", "site", "area").filter(form_key=form_key).first()
         if kept is None:
             raise
-        return Received(kept, receipt, repeated=True)
-    return Received(report, receipt)
+        return Received(kept, receipt, "" if kept.is_erased else place_words(kept), repeated=True)
+    return Received(report, receipt, where)
 
 
-def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None, digest: str) -> Report:
-    site, area = named_place(told.site, told.area)
+def _store(
+    form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None, digest: str
+) -> tuple[Report, str]:
+    place = _place(told)
     report = Report(
         record_key=vault.new_record_key(),
         reference="AM-" + "".join(secrets.choice(_LETTERS) for _ in range(8)),
@@ -105,8 +109,8 @@ def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: 
         occurred_at=told.occurred_at,
         received_at=now,
         due_at=now + CLOCK,
-        site=site,
-        area=area,
+        site_id=place.site_pk,
+        area_id=place.area_pk,
         contact_rule=told.contact_rule,
         entered_by=entered_by,
     )
@@ -117,7 +121,7 @@ def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: 
         reporter_name=told.name,
         reporter_contact=told.contact,
     )
-    report.save(force_insert=True)
+    rows.insert(report)
     audit.record(
         chain=audit.intake_chain(report.uuid),
         verb="REPORT_RECEIVED",
@@ -126,7 +130,25 @@ def _store(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: 
         now=now,
         details={"channel": channel, "kind": told.kind},
     )
-    return report
+    return report, join_place(place.site_name, told.place_words, told.postcode, place.area_name)
+
+
+@dataclass(frozen=True)
+class _Place:
+    site_pk: int | None = None
+    site_name: str = ""
+    area_pk: int | None = None
+    area_name: str = ""
+
+
+def _place(told: Told) -> _Place:
+    if told.site is not None:
+        found = places.site_place(told.site)
+        if found is None:
+            raise UnknownPlace
+        return _Place(found.pk, found.name, found.area_pk, found.area_name)
+    _, area = named_place(None, told.area)
+    return _Place(area_pk=area.pk, area_name=area.name) if area else _Place()
 
 
 def named_place(site: UUID | None, area_code: str) -> tuple[Site | None, Area | None]:
