@@ -34,6 +34,8 @@ COMMANDS: Sequence[Command] = (
     Command("check", "check"),
     Command("user", "user"),
     Command("import", "import_"),
+    Command("backup", "backup"),
+    Command("restore", "restore"),
     Command("verify-audit", "verify_audit"),
     Command("manage", "manage"),
     Command("mailcatcher", "mailcatcher", listed=False),
