@@ -43,7 +43,7 @@ def compile_catalogue(path: Path) -> None:
 def extract(folder: Path) -> None:
     """Run makemessages in one part of the package."""
     (folder / "locale").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "django", "makemessages", "--no-obsolete", "--add-location", "file"]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", "--no-obsolete", "--add-location", "file"]
     subprocess.run([*command, *(f"--locale={code}" for code in LANGUAGES)], cwd=folder, check=True)
 
 
