@@ -46,6 +46,7 @@ def test_headers_carry_the_key_and_nothing_that_tracks(office: PostOffice, chann
     assert mail["Message-ID"] == f"<{key}@panel.example.org>"
     assert mail["X-Aman-Key"] == mail["Idempotency-Key"] == key
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == LETTER.language
     assert LETTER.key not in mail.as_string()
     allowed = {"From", "To", "Subject", "Date", "Message-ID", "X-Aman-Key", "Idempotency-Key", "Auto-Submitted"}
     allowed |= {"X-Auto-Response-Suppress", "Content-Language", "MIME-Version"}
@@ -66,9 +67,7 @@ def test_the_key_is_the_same_every_time_and_another_for_another_letter() -> None
     "recipient",
     ["", "nobody", "a@x.org, b@x.org", "a@x.org\r\nBcc: b@x.org", "A <a@x.org>", "a@x.org;b@x.org", "ä@x.org"],
 )
-def test_what_is_not_one_plain_address_goes_nowhere(
-    office: PostOffice, channel: SmtpChannel, recipient: str
-) -> None:
+def test_what_is_not_one_plain_address_goes_nowhere(office: PostOffice, channel: SmtpChannel, recipient: str) -> None:
     letter = Letter("k", recipient, "S", "B", "en")
     assert channel.send(letter, always) == Refused("BAD_ADDRESS", permanent=True)
     assert office.post.offered == 0
@@ -113,9 +112,7 @@ def test_hanging_up_before_the_text_is_a_refusal(office: PostOffice, channel: Sm
     assert office.post.offered == 0
 
 
-def test_a_server_slower_than_the_limit_is_a_refusal_before_the_text(
-    office: PostOffice, channel: SmtpChannel
-) -> None:
+def test_a_server_slower_than_the_limit_is_a_refusal_before_the_text(office: PostOffice, channel: SmtpChannel) -> None:
     office.post.slow_seconds = 3
     begun = time.monotonic()
     assert channel.send(LETTER, always) == Refused("UNREACHABLE", permanent=False)

@@ -48,8 +48,6 @@ class Notice(models.TextChoices):
     REPORT_LATE = "REPORT_LATE", _("A report is past its time")
     REPORT_ANSWERED = "REPORT_ANSWERED", _("A reporter has written back")
     SIGNAL_RAISED = "SIGNAL_RAISED", _("The picture shows a signal")
-    MESSAGE_READY = "MESSAGE_READY", _("A message waits for a second person")
-    TASK_DUE = "TASK_DUE", _("Something is due at your site")
 
 
 class Message(SealedRecord):

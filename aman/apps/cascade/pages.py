@@ -108,6 +108,11 @@ class MessagePage:
     may_stop: bool
     needs_checking: bool
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether a second reader has found every text right."""
+        return all(text.checked_by for text in self.texts)
+
 
 def name_of(code: str) -> str:
     """Return the name of a language in the active one."""

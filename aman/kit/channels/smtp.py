@@ -71,8 +71,8 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     mail["X-Aman-Key"] = mail["Idempotency-Key"] = key
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = letter.language
     mail.set_content(letter.body, charset="utf-8", cte="base64")
+    mail["Content-Language"] = letter.language  # after the content, which takes its headers with it
     return mail
 
 

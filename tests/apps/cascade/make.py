@@ -31,9 +31,7 @@ def make_draft(now: datetime, **fields: Any) -> services.Draft:
 
 def make_message(now: datetime, *, writer: Person | None = None, **fields: Any) -> Message:
     """Write a draft."""
-    return services.write_message(
-        draft=make_draft(now, **fields), actor=writer or make_person("Marek Tunc"), now=now
-    )
+    return services.write_message(draft=make_draft(now, **fields), actor=writer or make_person("Marek Tunc"), now=now)
 
 
 def make_ready(now: datetime, *, writer: Person | None = None, **fields: Any) -> Message:

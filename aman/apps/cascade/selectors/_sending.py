@@ -49,17 +49,18 @@ def letters_for(deliveries: Sequence[Delivery]) -> dict[int, Letter]:
         address = addresses.get(row.contact_id) if row.contact_id else None
         recipient = address.email if address else (row.person.email if row.person else "")
         if recipient:
-            subject, body = letter_of(row, texts.get(row.message_id or 0, {}))
-            found[row.pk] = Letter(row.key, recipient, subject, body, row.language)
+            found[row.pk] = _letter(row, recipient, texts.get(row.message_id or 0, {}))
     return found
 
 
-def letter_of(row: Delivery, texts: dict[str, tuple[str, str]]) -> tuple[str, str]:
-    """Return (subject, body) of a delivery's letter."""
+def _letter(row: Delivery, recipient: str, texts: dict[str, tuple[str, str]]) -> Letter:
     if row.message is None:
-        return notice_letter(row.notice, row.reference, row.language)
+        subject, body = notice_letter(row.notice, row.reference, row.language)
+        return Letter(row.key, recipient, subject, body, row.language)
     words = words_for(texts, row.language)
-    return message_letter(MessageLetter(words, row.language, address_of(row.uuid), row.message.is_exercise))
+    made = MessageLetter(words, row.language, address_of(row.uuid), row.message.is_exercise)
+    subject, body = message_letter(made)
+    return Letter(row.key, recipient, subject, body, words.language)
 
 
 def delivery_with_message(uuid: UUID) -> Delivery:
