@@ -1,0 +1,111 @@
+"""The clock: somebody is told within a minute, the second when time runs out, nobody too often."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from aman.apps.cascade.models import Delivery
+from aman.apps.incidents import jobs, services
+from aman.apps.incidents.models import Report
+from tests.apps.incidents.make import make_report, make_shift, make_taken
+from tests.make import make_area, make_person, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> list[tuple[str, int]]:
+    return list(Delivery.objects.order_by("pk").values_list("notice", "person_id"))
+
+
+def test_the_first_on_call_is_told_once_and_by_reference_only(now: datetime) -> None:
+    officer = make_staff("DUTY_OFFICER")
+    make_staff("DUTY_OFFICER")
+    make_shift(officer, now)
+    report = make_report(now, narrative="canary", name="canary")
+    for _ in range(3):
+        jobs.tell_on_call(now + timedelta(seconds=5))
+    delivery = Delivery.objects.get()
+    assert (delivery.notice, delivery.person_id, delivery.reference) == (
+        "REPORT_WAITING", officer.pk, report.reference,
+    )  # fmt: skip
+    assert Report.objects.get().told_at == now + timedelta(seconds=5)
+    assert "canary" not in str(delivery.__dict__)
+
+
+def test_with_an_empty_rota_every_officer_of_the_network_is_told(now: datetime) -> None:
+    wide = [make_staff("DUTY_OFFICER", "Aa Bb"), make_staff("DUTY_OFFICER", "Cc Dd")]
+    make_staff("DUTY_OFFICER", area=make_area())
+    make_staff("CASEWORKER")
+    make_report(now)
+    services.tell_on_call(now=now)
+    assert {person for _, person in told()} == {person.pk for person in wide}
+
+
+def test_an_officer_of_another_area_is_not_told(now: datetime) -> None:
+    here, there = make_area(), make_area()
+    elsewhere, national = make_staff("DUTY_OFFICER", area=there), make_staff("DUTY_OFFICER")
+    make_shift(elsewhere, now)
+    make_report(now, area=here.code)
+    services.tell_on_call(now=now)
+    assert told() == [("REPORT_WAITING", national.pk)]
+
+
+def test_an_officer_of_the_area_on_the_rota_is_told(now: datetime) -> None:
+    here = make_area()
+    local = make_staff("DUTY_OFFICER", area=here)
+    make_staff("DUTY_OFFICER")
+    make_shift(local, now)
+    make_report(now, area=here.code)
+    services.tell_on_call(now=now)
+    assert told() == [("REPORT_WAITING", local.pk)]
+
+
+def test_the_author_of_a_report_is_not_the_one_told(now: datetime) -> None:
+    author, second = make_staff("DUTY_OFFICER"), make_staff("DUTY_OFFICER")
+    make_shift(author, now)
+    make_report(now, entered_by=author)
+    services.tell_on_call(now=now)
+    assert told() == [("REPORT_WAITING", second.pk)]
+
+
+def test_a_crowd_of_reports_is_ten_notices_an_hour_and_none_is_refused(now: datetime) -> None:
+    make_shift(make_staff("DUTY_OFFICER"), now)
+    for _ in range(14):
+        make_report(now)
+    services.tell_on_call(now=now)
+    assert (len(told()), Report.objects.filter(told_at=None).count(), Report.objects.count()) == (10, 4, 14)
+    services.tell_on_call(now=now + timedelta(minutes=59))
+    assert len(told()) == 10
+    services.tell_on_call(now=now + timedelta(minutes=61))
+    assert (len(told()), Report.objects.filter(told_at=None).count()) == (14, 0)
+
+
+def test_what_somebody_has_read_needs_no_notice(now: datetime) -> None:
+    make_taken(now, make_staff("DUTY_OFFICER"))
+    services.tell_on_call(now=now)
+    assert told() == []
+    assert Report.objects.get().told_at == now
+
+
+def test_the_second_is_told_when_the_hour_has_passed_unread(now: datetime) -> None:
+    first, second = make_staff("DUTY_OFFICER"), make_staff("DUTY_OFFICER")
+    make_shift(first, now)
+    make_shift(second, now, rank=2)
+    make_report(now)
+    taken = make_taken(now, first)
+    services.escalate(now=now + timedelta(minutes=60))
+    assert told() == []
+    for minutes in (61, 62):
+        jobs.escalate(now + timedelta(minutes=minutes))
+    assert told() == [("REPORT_LATE", second.pk)]
+    assert Report.objects.get(pk=taken.pk).escalated_at is None
+
+
+def test_nobody_able_to_see_it_leaves_it_to_be_told_later(now: datetime) -> None:
+    make_shift(make_person(), now)
+    make_report(now)
+    assert services.tell_on_call(now=now) == 0
+    make_staff("DUTY_OFFICER")
+    assert services.tell_on_call(now=now) == 1
