@@ -296,7 +296,11 @@ def _compared_words(compared: charts.LineChart | None) -> str:
 
 
 def _day_table(after: counts.Aftermath) -> kit.Table:
-    columns = [kit.Column(_("Day")), kit.Column(_("Since"), number=True), kit.Column(_("Incidents"), number=True)]
+    columns = [
+        kit.Column(_("Day")),
+        kit.Column(_("Since"), number=True, wide=True),
+        kit.Column(_("Incidents"), number=True),
+    ]
     columns += [kit.Column(_("Expected"), number=True), kit.Column(_("Limit"), number=True, wide=True)]
     columns += [kit.Column(_("Chance"), wide=True), kit.Column(_("Reading"))]
     rows = [
@@ -341,7 +345,7 @@ def _facts(trigger: TriggerEvent) -> list[tuple[str, object]]:
         (_("Where"), trigger.where),
         (_("Day it happened"), when.day_text(trigger.happened_on)),
         (_("Became known"), when.when_text(trigger.known_at)),
-        (_("How sure"), words.SURENESS[trigger.sureness]),
+        (_("How sure"), trigger.get_sureness_display()),
         (_("Rise expected"), ", ".join(expected)),
         (_("In force until"), when.day_text(trigger.ends_on)),
         (_("Entered by"), trigger.entered_by.short_name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from aman.apps.strategy.selectors import SiteDay
 from aman.core.almanac import HijriDate
@@ -73,11 +73,6 @@ ICONS = {
     ReasonCode.SIGNAL_WEAK: "chart",
     ReasonCode.MESSAGE_WAITING: "mail",
     ReasonCode.FRIDAY_PRAYER: "people",
-}
-SURENESS: dict[str, str | Promise] = {
-    "CONFIRMED": pgettext_lazy("an event", "Confirmed"),
-    "LIKELY": pgettext_lazy("an event", "Likely"),
-    "UNCONFIRMED": pgettext_lazy("an event", "Not confirmed"),
 }
 
 
