@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -129,7 +130,8 @@ class Postgres:
         if not found:
             raise Stop(f"{name} is not installed (Debian and Ubuntu: apt-get install postgresql-client).")
         said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
-        version = int(said.split(")")[-1].split()[0].split(".")[0])
+        told = re.search(r"\(PostgreSQL\) (\d+)", said)
+        version = int(told[1]) if told else 0
         if version < server:
             raise Stop(f"{name} is version {version}, older than the server's {server}: install its client programs.")
         return found
