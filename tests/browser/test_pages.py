@@ -48,9 +48,9 @@ UNSEEN = {
 
 STARTS = {
     "DUTY_OFFICER": ["/desk/", "/desk/queue/", "/desk/reports/new/", "/desk/messages/", "/desk/messages/new/"],
-    "ANALYST": ["/desk/picture/", "/desk/incidents/", "/desk/triggers/", "/desk/triggers/new/"],
+    "ANALYST": ["/desk/picture/", "/desk/incidents/", "/desk/events/", "/desk/events/new/"],
     "SITE_LEAD": ["/desk/", "/desk/sites/"],
-    "CHAIR": ["/desk/messages/", "/desk/triggers/", "/styleguide", "/desk/mailbox/"],
+    "CHAIR": ["/desk/messages/", "/desk/events/", "/styleguide", "/desk/mailbox/"],
 }
 SIGN_IN = ["/account/login/", "/account/password/reset/", "/account/password/reset/done/"]
 OWN = [

@@ -100,9 +100,6 @@ def a_duty_officer_supervises(new_context: Callable[..., BrowserContext]) -> str
     sign_in(page, "DUTY_OFFICER")
     page.goto("/desk/queue/")
     picture(page, "queue-1440")
-    newest = page.locator(".am-queue a", has_text="اردو").first
-    if not newest.count():
-        newest = page.locator(".am-queue a").first
     mine = [link.get_attribute("href") for link in page.locator(".am-queue a").all()]
     for href in mine:
         page.goto(str(href))
@@ -110,24 +107,24 @@ def a_duty_officer_supervises(new_context: Callable[..., BrowserContext]) -> str
             break
     expect(page.get_by_text(STORY[:30])).to_be_visible()
     page.get_by_role("button", name="Take this report").click()
-    page.fill("[name=text] >> nth=0", "Stewards at both doors for Fajr. Ask for a patrol at closing time.")
+    page.get_by_label("Your direction").fill("Stewards at both doors for Fajr. Ask for a patrol at closing time.")
     page.get_by_role("button", name="Record direction").click()
-    page.check("[name=experienced][value='2']")
-    page.check("[name=evidenced][value='1']")
-    page.check("[name=potential][value='2']")
-    page.fill("[name=basis]", "One report so far; others at the bus stop heard it.")
-    page.select_option("select[name=tension]", index=3)
-    page.select_option("select[name=review_by]", index=1)
+    page.check("[name=assess-experienced][value='2']")
+    page.check("[name=assess-evidenced][value='1']")
+    page.check("[name=assess-potential][value='2']")
+    page.fill("[name=assess-basis]", "One report so far; others at the bus stop heard it.")
+    page.select_option("select[name=assess-tension]", index=3)
+    page.select_option("select[name=assess-review_by]", index=1)
     picture(page, "4-report-1440")
     page.get_by_role("button", name=re.compile("Sign version 1")).click()
     expect(page.get_by_text("Community impact, version 1")).to_be_visible()
     page.locator("summary", has_text="Decide").click()
-    page.check("[name=decision][value=COUNTED]")
-    if page.locator("[name=join]").count():
-        page.check("[name=join] >> nth=0")
-    page.select_option("select[name=category]", "ABUSE")
-    page.fill("[name=occurred_on]", page.evaluate("() => new Date(Date.now() - 864e5).toISOString().slice(0, 10)"))
-    page.fill("[name=answer]", "Thank you. It was counted, and stewards will be at both doors.")
+    page.check("[name=decide-decision][value=COUNTED]")
+    if page.locator("[name=decide-join]").count():
+        page.check("[name=decide-join] >> nth=0")
+    page.select_option("select[name=decide-category]", "ABUSE")
+    page.fill("[name=decide-occurred_on]", page.evaluate("() => new Date(Date.now() - 864e5).toISOString().slice(0, 10)"))
+    page.fill("[name=decide-answer]", "Thank you. It was counted, and stewards will be at both doors.")
     page.get_by_role("button", name="Record decision").click()
     expect(page.get_by_text("Counted as an incident").first).to_be_visible()
     picture(page, "5-decided-1440")
@@ -186,7 +183,7 @@ def reach_is_counted(new_context: Callable[..., BrowserContext]) -> None:
     sign_in(page, "chair")
     page.goto("/desk/messages/")
     page.get_by_role("link", name=SUBJECT).first.click()
-    expect(page.get_by_text(re.compile(r"1 of \d+ sites? reached"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"1 of \d+ sites? reached"))).to_be_visible()
     picture(page, "11-reach-1440")
 
 
