@@ -224,7 +224,7 @@ def reach_map(areas: Sequence[selectors.AreaReach]) -> maps.AreaMap:
     return maps.AreaMap(
         "reach",
         _("Sites reached, by borough"),
-        f"{words} {_('The same figures are in the table below the map.')}",
+        words,
         maps.outlines("london-boroughs"),
         [_map_area(area) for area in areas],
         legend=[
