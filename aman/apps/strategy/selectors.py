@@ -125,7 +125,7 @@ def measured(trigger: TriggerEvent, now: datetime) -> Measured:
     today = when.day_of(now)
     last = min(today, trigger.happened_on + timedelta(days=AFTER_DAYS))
     first = trigger.happened_on - timedelta(days=DAILY.baseline_days)
-    found = surveillance.totals(first=first, last=last)
+    found = surveillance.totals(first=first, last=last, regions=surveillance.home_regions())
     online = _after(found.online, found, trigger, now) if trigger.expects_online else None
     return Measured(_after(found.street, found, trigger, now), online, last)
 

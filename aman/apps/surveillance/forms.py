@@ -19,18 +19,30 @@ CHOICES = {
 
 
 class PictureFilter(AmanForm):
-    """Which incidents to count."""
+    """Which incidents to count. `areas` are code, name and region, in order of region."""
 
     use_required_attribute = False
 
+    region = forms.ChoiceField(label=_("Region"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
     until = DayField(
         label=_("Up to"), required=False, error_messages={"invalid": _("Give the day as day, month and year.")}
     )
 
-    def __init__(self, *args: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Iterable[tuple[str, str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", _("Every area")), *areas]  # type: ignore[attr-defined]
+        rows = list(areas)
+        regions = sorted({region for _code, _name, region in rows if region})
+        self.fields["area"].choices = [  # type: ignore[attr-defined]
+            ("", _("Every area")),
+            *((code, name) for code, name, _region in rows),
+        ]
+        self.fields["region"].choices = [  # type: ignore[attr-defined]
+            ("", _("Where our sites are")),
+            *((region, region) for region in regions),
+        ]
+        if len(regions) < 2:
+            del self.fields["region"]
 
 
 class SignalDecisionForm(AmanForm):

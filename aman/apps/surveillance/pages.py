@@ -76,7 +76,7 @@ class SignalPage:
     decided_by: str
 
 
-def picture_page(now: datetime, *, area: str = "", until: date | None = None) -> PicturePage:
+def picture_page(now: datetime, *, area: str = "", region: str = "", until: date | None = None) -> PicturePage:
     """Build the picture as it stands, or as it stood on a day. A fixed number of queries."""
     today = when.day_of(now)
     last = until or today
@@ -84,7 +84,8 @@ def picture_page(now: datetime, *, area: str = "", until: date | None = None) ->
     found = list(selectors.signals(area=area).filter(as_of__lte=last)[:200])
     opened = [one for one in found if one.state in OPEN_STATES]
     board = selectors.board(first=last - timedelta(days=TABLE_DAYS - 1), last=last)
-    chart, tally, method = day_chart(last, now, area=area)
+    regions = [region] if region else selectors.home_regions()
+    chart, tally, method = day_chart(last, now, area=area, regions=regions)
     run = selectors.latest_run()
     return PicturePage(
         open_signals=[card(one, names) for one in opened[:MOST_CARDS]],
@@ -93,7 +94,7 @@ def picture_page(now: datetime, *, area: str = "", until: date | None = None) ->
         chart=chart,
         tally=tally,
         tally_method=method,
-        where=_where(board, area, names),
+        where=_where(board, area, regions, names),
         run=run,
         run_words=_run_words(run),
         until=last,
@@ -137,12 +138,12 @@ def signal_page(signal: Signal) -> SignalPage:
 
 
 def day_chart(
-    last: date, now: datetime, *, area: str = "", days: int = CHART_DAYS
+    last: date, now: datetime, *, area: str = "", regions: Sequence[str] = (), days: int = CHART_DAYS
 ) -> tuple[charts.BarChart, str, kit.Method | None]:
     """Draw the days up to one, street incidents in scope, against their usual; say the last day in words."""
     options = counts.DailyOptions()
     history = options.baseline_days + options.gap_days
-    found = selectors.totals(first=last - timedelta(days=history - 1), last=last, area=area)
+    found = selectors.totals(first=last - timedelta(days=history - 1), last=last, area=area, regions=regions)
     row = found.street[int((found.street > 0).argmax()) :] if found.street.any() else found.street
     known = selectors.shares_known(last=last, days=days, now=now)
     first = last - timedelta(days=days - 1)
@@ -217,15 +218,15 @@ def _span(first: date, last: date) -> str:
     return _("%(first)s to %(last)s") % {"first": when.day_text(first), "last": when.day_text(last)}
 
 
-def _where(board: CountBoard, area: str, names: dict[str, Any]) -> kit.Table:
+def _where(board: CountBoard, area: str, regions: Sequence[str], names: dict[str, Any]) -> kit.Table:
     """Table the counts by area, or by type within one area."""
     groups: dict[tuple[str, str], Any] = {}
-    areas = dict(selectors.areas_with_incidents())
     for series, row in zip(board.series, board.counts, strict=True):
-        if series.category == ALL or (area and series.area_code != area):
+        elsewhere = series.area_code != area if area else bool(regions) and series.region not in regions
+        if series.category == ALL or elsewhere:
             continue
         code = series.category if area else series.area_code
-        label = words.category_text(code, names) if area else areas.get(code, code)
+        label = words.category_text(code, names) if area else series.area_name
         groups[label, code] = groups.get((label, code), 0) + row
     head = _("Type") if area else _("Area")
     columns = [kit.Column(head), kit.Column(_("Last 7 days"), number=True)]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Case, Count, IntegerField, Max, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 
 from aman.apps.incidents import selectors as incidents
 from aman.apps.places import selectors as places
@@ -25,12 +25,14 @@ DELAY_FROM_DAYS, DELAY_TO_DAYS = 240, 60
 
 @dataclass(frozen=True)
 class Series:
-    """One line of counts that is watched: an area and a type. `region` is what it borrows from."""
+    """One line of counts that is watched: an area and a type. It borrows from areas of its level and region."""
 
     area_pk: int
     area_code: str
-    category: str
+    area_name: str
+    level: str
     region: str
+    category: str
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,11 @@ class NearSignal:
 def board(*, first: date, last: date) -> CountBoard:
     """Return the counts of every area and type, and of all street types of an area together. Two queries.
 
-    An area is watched once it has had an incident in these days. Strata are region and type; an area of no
-    known region borrows from areas whose codes begin like its own.
+    An area is watched once it has had an incident in these days. Strata are level, region and type.
     """
-    rows = _rows(first, last)
-    names, days = places.area_names(), (last - first).days + 1
-    present = sorted({(area, category) for area, category, _online, _on, _n in rows})
+    rows, days = _rows(first, last), (last - first).days + 1
+    about = {pk: (code, name, level, region) for pk, code, name, level, region in _areas({row[0] for row in rows})}
+    present = {(area, category) for area, category, _online, _on, _n in rows}
     keys = sorted({*present, *((area, ALL) for area, _category in present)})
     place = {key: n for n, key in enumerate(keys)}
     table = np.zeros((len(keys), days), dtype=np.int64)
@@ -80,10 +81,10 @@ def board(*, first: date, last: date) -> CountBoard:
         table[place[area, category], (on - first).days] += number
         if not is_online:
             table[place[area, ALL], (on - first).days] += number
-    series = [Series(area, names[area][0], category, names[area][0][:3]) for area, category in keys]
-    groups = sorted({(one.region, one.category) for one in series})
+    series = [Series(area, *about[area], category) for area, category in keys]
+    groups = sorted({(one.level, one.region, one.category) for one in series})
     code = {group: n for n, group in enumerate(groups)}
-    strata = [code[one.region, one.category] for one in series]
+    strata = [code[one.level, one.region, one.category] for one in series]
     return CountBoard(series, strata, table, first, last, sum(row[4] for row in rows))
 
 
@@ -93,14 +94,37 @@ def _rows(first: date, last: date) -> list[tuple[int, str, bool, date, int]]:
     return list(grouped.annotate(number=Count("pk")))
 
 
-def totals(*, first: date, last: date, area: str = "", category: str = "") -> DailyTotals:
-    """Return daily counts of everything in scope, or of one area and type. One query."""
+def _areas(pks: Collection[int]) -> list[tuple[int, str, str, str, str]]:
+    found = incidents.incidents().filter(area_id__in=pks).order_by()
+    columns = ("area_id", "area__code", "area__name", "area__level", "area__region")
+    return list(found.values_list(*columns).distinct())
+
+
+def totals(
+    *, first: date, last: date, area: str = "", regions: Collection[str] = (), category: str = ""
+) -> DailyTotals:
+    """Return daily counts of everything in scope, or of one area, some regions, one type. One query.
+
+    What has no area (online) belongs to every region.
+    """
     days = (last - first).days + 1
     street, online = np.zeros(days, dtype=np.int64), np.zeros(days, dtype=np.int64)
     found = incidents.incidents(area=area, category=category, first=first, last=last).order_by()
+    if regions and not area:
+        found = found.filter(Q(area__isnull=True) | Q(area__region__in=regions))
     for on, is_online, number in found.values_list("occurred_on", "is_online").annotate(number=Count("pk")):
         (online if is_online else street)[(on - first).days] += number
     return DailyTotals(first, last, street, online)
+
+
+def home_regions() -> list[str]:
+    """Return the regions of the sites within scope, so that figures of elsewhere are not mixed in. Two queries.
+
+    Without any site, or with none of their areas on record, nothing: then everything counts.
+    """
+    codes = [one.code for one in places.areas_of_sites()]
+    found = incidents.incidents().filter(area__code__in=codes).order_by()
+    return sorted(found.values_list("area__region", flat=True).distinct())
 
 
 def shares_known(*, last: date, days: int, now: datetime) -> Any:
@@ -208,7 +232,8 @@ def category_names() -> dict[str, Any]:
     return dict(field.flatchoices)
 
 
-def areas_with_incidents() -> list[tuple[str, str]]:
-    """Return code and name of the areas in scope that ever had an incident, in name order. One query."""
-    rows = incidents.incidents().filter(area__isnull=False).order_by().values_list("area__code", "area__name")
-    return sorted(rows.distinct(), key=lambda row: row[1])
+def areas_with_incidents() -> list[tuple[str, str, str]]:
+    """Return code, name and region of the areas in scope that ever had an incident, in name order. One query."""
+    found = incidents.incidents().filter(area__isnull=False).order_by()
+    rows = found.values_list("area__code", "area__name", "area__region").distinct()
+    return sorted(rows, key=lambda row: (row[2], row[1]))

@@ -25,7 +25,8 @@ def picture(request: HttpRequest) -> HttpResponse:
     """Show the open signals, the days of all incidents and where they were."""
     form = PictureFilter(request.GET or None, areas=selectors.areas_with_incidents())
     chosen = form.cleaned_data if form.is_valid() else {}
-    page = pages.picture_page(timezone.now(), area=chosen.get("area", ""), until=chosen.get("until"))
+    wanted = {name: chosen.get(name, "") for name in ("area", "region")}
+    page = pages.picture_page(timezone.now(), until=chosen.get("until"), **wanted)
     return render(request, "surveillance/picture.html", {"page": page, "form": form, "may_run": _may(request)})
 
 

@@ -13,7 +13,7 @@ from aman.apps.accounts.models import Person, Role
 from aman.apps.surveillance import services
 from aman.apps.surveillance.models import Signal
 from tests.apps.surveillance.make import make_history, make_region, make_week
-from tests.make import make_staff
+from tests.make import make_area, make_site, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +149,28 @@ def test_another_areas_signal_is_not_there(signal, areas):
 
 def test_a_visitor_is_asked_to_sign_in(signal):
     assert Client().get(reverse("picture")).status_code == 302
+
+
+class TestElsewhere:
+    """Figures of another country are kept apart from those of our own sites."""
+
+    @pytest.fixture
+    def both(self, areas):
+        for area in areas:
+            area.region = "Home"
+            area.save()
+        make_site(area=areas[0])
+        far = make_area(code="US-DC", name="Far away", region="United States", level="STATE")
+        make_history([far], timezone.now(), mean=0.5)
+        return far
+
+    def test_by_default_only_where_our_sites_are(self, both):
+        page = words(desk(make_staff(Role.ANALYST)).get(reverse("picture")))
+        assert "Where our sites are" in page
+        assert '<a href="?area=US-DC">' not in page
+        assert "Borough 01" in page
+
+    def test_the_other_region_can_be_asked_for(self, both):
+        page = words(desk(make_staff(Role.ANALYST)).get(reverse("picture"), {"region": "United States"}))
+        assert "?area=US-DC" in page
+        assert "?area=E00000001" not in page
