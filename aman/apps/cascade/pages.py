@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from aman.apps.cascade import letters, selectors, services
@@ -25,6 +25,12 @@ KIND_OF_STATE: dict[str, page.Kind] = {
     MessageState.SENDING: "info",
     MessageState.STOPPED: "bad",
     MessageState.DONE: "ok",
+}
+NAMES = {
+    "en": gettext_lazy("English"),
+    "ar": gettext_lazy("Arabic"),
+    "ur": gettext_lazy("Urdu"),
+    "tr": gettext_lazy("Turkish"),
 }
 FIRST_SILENT = 8
 LATE_AFTER, SOON_AFTER = timedelta(minutes=30), timedelta(minutes=15)
@@ -116,7 +122,12 @@ class MessagePage:
 
 def name_of(code: str) -> str:
     """Return the name of a language in the active one."""
-    return str(get_language_info(code)["name_translated"]) if code in LANGUAGES else code
+    return str(NAMES.get(code, code))
+
+
+def speaks() -> str:
+    """Return the code of the active language."""
+    return (get_language() or "").split("-")[0]
 
 
 def status_of(message: Message) -> page.Status:
@@ -261,7 +272,7 @@ def message_page(message: Message, reader: Any, access: Any, now: datetime, *, a
     releases = access.has("DUTY_OFFICER", "PANEL_MEMBER", "CHAIR")
     return MessagePage(
         message=message,
-        subject=texts[0].subject,
+        subject=next((text.subject for text in texts if text.language.code == speaks()), texts[0].subject),
         status=status_of(message),
         texts=texts,
         audience=None if is_out else audience_preview(message),

@@ -60,7 +60,7 @@ def _table(rows: page.Page[Message], seen: dict[int, int], now: datetime) -> pag
 
 
 def _subject(message: Message) -> str:
-    subject = selectors.subject_of(message)
+    subject = selectors.subject_of(message, pages.speaks())
     return _("EXERCISE: %(subject)s") % {"subject": subject} if message.is_exercise else subject
 
 
