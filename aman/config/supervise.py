@@ -17,7 +17,8 @@ from aman.config.cli import REFUSED
 _TICK = 0.1
 _STOP_WITHIN = 12.0
 _SHORT_LIFE = 5.0
-_TRIES = 5
+_TRIES = 5  # of a child that never once kept running
+_LONGEST_WAIT = 5.0
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     short_lives: int = 0
+    proven: bool = False
     start_at: float = 0.0
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -80,15 +82,16 @@ class Group:
                 if code == REFUSED:
                     return REFUSED  # it has said why
                 self._bury(child, code)
-                if child.short_lives >= _TRIES:
+                if child.short_lives >= _TRIES and not child.proven:
                     self.say(f"The {child.name} process ended {_TRIES} times within seconds. Stopping.")
                     return 1
         return 0
 
     def _bury(self, child: Child, code: int) -> None:
         lived = time.monotonic() - child.started
+        child.proven = child.proven or lived >= _SHORT_LIFE
         child.short_lives = child.short_lives + 1 if lived < _SHORT_LIFE else 0
-        wait = 0.2 * 2**child.short_lives if child.short_lives else 0.0
+        wait = min(_LONGEST_WAIT, 0.2 * 2**child.short_lives) if child.short_lives else 0.0
         child.process, child.start_at = None, time.monotonic() + wait
         how = f"signal {-code}" if code < 0 else f"code {code}"
         self.say(f"The {child.name} process ended ({how}). Starting it again.")

@@ -1,6 +1,7 @@
 """Bring the tables of the database up to date.
 
 Run it after every upgrade, before `aman serve`. It is safe to run again. `--plan` shows what would change.
+The first run also makes the areas that sites and incidents are counted in: the London boroughs.
 """
 
 from __future__ import annotations
@@ -24,4 +25,21 @@ def run(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("migrate", plan=options.plan, interactive=False, verbosity=1)
+    if not options.plan:
+        _name_areas()
     return 0
+
+
+def _name_areas() -> None:
+    """Make the areas sites and incidents are counted in, where they are missing."""
+    from django.utils import timezone
+
+    from aman.apps.places import services as places
+
+    try:
+        made = places.ensure_london_boroughs(timezone.now())
+    except places.OutlinesMissing as error:
+        print(f"No areas were made: {error}.")
+        return
+    if made:
+        print(f"{made} London boroughs are ready to hold sites.")
