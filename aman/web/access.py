@@ -110,6 +110,7 @@ _CASCADE = [
 _PLACES = [
     Rule("sites", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET),
     Rule("site_page", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET),
+    Rule("site_new", Relation.PANEL, frozenset({D, H})),
     Rule("site_edit", Relation.SITE, frozenset({L, D})),
     Rule("contact_new", Relation.SITE, frozenset({L, D})),
     Rule("contact_edit", Relation.SITE, frozenset({L, D})),

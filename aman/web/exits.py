@@ -36,6 +36,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "site_page": (_CONTACT, "To people of the site and officers who may reach them."),
     "contact_new": (_CONTACT, "To whoever typed it, with its error."),
     "contact_edit": (_CONTACT, "To the site's lead and duty officers."),
+    "contact_end": (_CONTACT, "To the site's lead and duty officers, asked before somebody is told no more."),
     "mailbox": (_TEXT | _CONTACT, "Demonstration only: the invented network's e-mail."),
     "home": (_TEXT, "Subjects of messages that wait for this person or their site."),
 }

@@ -28,12 +28,15 @@ def _waiting_for_release() -> int:
 
 
 Counter = Callable[[], int] | None
+SITE_PAGES = (
+    "sites", "site_page", "site_today", "site_new", "site_edit", "contact_new", "contact_edit", "contact_end",
+)  # fmt: skip
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "report_page", "report_new"), _open_reports),
     ("picture", _("Picture"), ("picture", "signal_page", "incidents", "incident_page"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
-    ("sites", _("Sites"), ("sites", "site_page", "site_today"), None),
+    ("sites", _("Sites"), SITE_PAGES, None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

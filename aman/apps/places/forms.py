@@ -79,6 +79,27 @@ class SiteForm(AmanForm):
         return SiteDetails(**{**given, "languages": tuple(given["languages"])})
 
 
+class EnrolForm(SiteForm):
+    """The facts of a new site, and the area it is counted in for good."""
+
+    field_order = ("name", "name_local", "area")
+    area = forms.ChoiceField(
+        label=_("Area"),
+        help_text=_("Where it stands. It cannot be changed later."),
+        error_messages={"required": _("Choose an area"), "invalid_choice": _("Choose an area")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = [(area.code, area.name) for area in selectors.areas_to_enrol_in()]
+        self.fields["area"].choices = [("", _("Choose an area")), *areas]  # type: ignore[attr-defined]
+
+    def details(self) -> SiteDetails:
+        """Return the facts as typed, without the area."""
+        del self.cleaned_data["area"]
+        return super().details()
+
+
 class ContactForm(AmanForm):
     """Somebody at a site who is told things."""
 

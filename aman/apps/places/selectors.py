@@ -20,6 +20,8 @@ from aman.kit.models import AuditEvent
 BOROUGH = "BOROUGH"
 CONTACT_ROLES = frozenset({"SITE_LEAD", "DUTY_OFFICER"})
 """Those who read and change the contacts of the sites they cover."""
+ENROL_ROLES = frozenset({"DUTY_OFFICER", "CHAIR"})
+"""Those who enrol sites, where they cover the area."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,12 @@ def areas_for_choice(level: str = BOROUGH) -> list[AreaChoice]:
     """Return the areas of a level for a list to choose from, in name order."""
     rows = Area.objects.filter(level=level).order_by("name", "pk").values_list("pk", "code", "name")
     return [AreaChoice(*row) for row in rows]
+
+
+def areas_to_enrol_in() -> list[AreaChoice]:
+    """Return the boroughs where the scope in force lets somebody enrol a site, in name order."""
+    wanted = scoping.current()
+    return [one for one in areas_for_choice() if wanted.everything or one.code in wanted.areas]
 
 
 def area_by_code(code: str) -> Area:
@@ -236,6 +244,11 @@ def may_handle_contacts(grants: Iterable[Grant], site: Site) -> bool:
     """
     reach = {("NATION", ""), ("AREA", site.area.code), ("SITE", str(site.uuid))}
     return any(grant.role in CONTACT_ROLES and (grant.scope_kind, grant.scope_key) in reach for grant in grants)
+
+
+def may_enrol(grants: Iterable[Grant]) -> bool:
+    """Tell whether a membership of an area or the nation lets somebody enrol sites."""
+    return any(grant.role in ENROL_ROLES and grant.scope_kind != "SITE" for grant in grants)
 
 
 def contact_of(site: Site, contact: UUID) -> Contact:

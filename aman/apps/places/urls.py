@@ -8,6 +8,7 @@ from aman.apps.places import views
 
 urlpatterns: list[URLPattern] = [
     path("sites/", views.sites, name="sites"),
+    path("sites/new/", views.site_new, name="site_new"),
     path("sites/<uuid:site>/", views.site_page, name="site_page"),
     path("sites/<uuid:site>/change/", views.site_edit, name="site_edit"),
     path("sites/<uuid:site>/contacts/new/", views.contact_new, name="contact_new"),

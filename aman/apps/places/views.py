@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.places import pages, selectors, services
-from aman.apps.places.forms import ContactForm, SiteFilter, SiteForm
+from aman.apps.places.forms import ContactForm, EnrolForm, SiteFilter, SiteForm
 from aman.apps.places.models import Contact, Site
 from aman.kit import page as kit
 
@@ -44,7 +44,23 @@ def sites(request: HttpRequest) -> HttpResponse:
     """Show the sites within reach, with filters and their map."""
     form = SiteFilter(request.GET or None)
     found = pages.sites_page(form.wanted() if form.is_bound else {}, request.GET.get("page", 1))
-    return render(request, "places/sites.html", {"form": form, "sites": found})
+    may_enrol = selectors.may_enrol(request.grants)  # type: ignore[attr-defined]
+    return render(request, "places/sites.html", {"form": form, "sites": found, "may_enrol": may_enrol})
+
+
+def site_new(request: HttpRequest) -> HttpResponse:
+    """Enrol a site in an area within reach."""
+    form = EnrolForm(request.POST or None, initial={"jumuah_time": "13:15", "languages": ["en"]})
+    if request.method == "POST" and form.is_valid():
+        area = selectors.area_by_code(form.cleaned_data["area"])
+        try:
+            made = services.enrol_site(area=area, details=form.details(), actor=_actor(request), now=timezone.now())
+        except services.BadSite as error:
+            form.add_error(error.field, _bad_site_words(error.code))
+        else:
+            messages.success(request, _("Site enrolled."))
+            return redirect("site_page", site=made.uuid)
+    return render(request, "places/site_new.html", {"form": form}, status=_status(form))
 
 
 def site_page(request: HttpRequest, site: UUID) -> HttpResponse:

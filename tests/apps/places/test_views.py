@@ -148,3 +148,40 @@ def test_the_list_takes_a_fixed_number_of_queries(django_assert_max_num_queries)
     client.get(reverse("sites"))
     with django_assert_max_num_queries(16):
         client.get(reverse("sites"))
+
+
+NEW = FACTS | {"name": "Brightwell Lane Mosque"}
+
+
+def test_an_officer_enrols_a_site_in_an_area_within_reach():
+    cast = make_cast()
+    client = desk(make_staff(Role.DUTY_OFFICER, area=cast.eastmere))
+    assert "Enrol a site" in words(client.get(reverse("sites")))
+    page = words(client.get(reverse("site_new")))
+    assert "Eastmere" in page
+    assert "Westmere" not in page
+    client.post(reverse("site_new"), NEW | {"area": cast.eastmere.code})
+    assert Site.objects.get(name="Brightwell Lane Mosque").area == cast.eastmere
+
+
+def test_nobody_enrols_a_site_out_of_reach_or_without_an_area():
+    cast = make_cast()
+    client = desk(make_staff(Role.DUTY_OFFICER, area=cast.eastmere))
+    for area in (cast.westmere.code, ""):
+        answer = client.post(reverse("site_new"), NEW | {"area": area})
+        assert answer.status_code == 422
+        assert "Choose an area" in words(answer)
+    assert not Site.objects.filter(name="Brightwell Lane Mosque").exists()
+
+
+def test_a_new_site_with_half_a_point_is_refused():
+    cast = make_cast()
+    answer = desk(cast.safiya).post(reverse("site_new"), NEW | {"area": cast.eastmere.code, "latitude": "51.5"})
+    assert answer.status_code == 422
+    assert "Enter both latitude and longitude, or neither" in words(answer)
+
+
+def test_a_site_lead_enrols_nothing():
+    cast = make_cast()
+    assert "Enrol a site" not in words(desk(cast.amina).get(reverse("sites")))
+    assert desk(cast.amina).post(reverse("site_new"), NEW).status_code == 403
