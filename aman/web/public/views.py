@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 from aman.apps.incidents import selectors as incidents
 from aman.apps.incidents.forms import ReportForm
-from aman.apps.incidents.services import DialogueErased, NoSuchReceipt, UnknownPlace, receive_report, write_back
+from aman.apps.incidents.services import (
+    DialogueErased,
+    NoSuchReceipt,
+    UnknownPlace,
+    note_miss,
+    receive_report,
+    write_back,
+)
 from aman.apps.places import selectors as places
 from aman.kit import formkey, when
 from aman.web.public import pages
@@ -128,6 +135,7 @@ def _receipt_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
 
 def _not_found(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
     if form.is_valid():
+        note_miss(now=timezone.now())
         # Written back in one shape, so that every miss is answered with a page of the same size.
         form.data = {"receipt": form.cleaned_data["receipt"]}
         form.add_error("receipt", _("We have no report with this number. Please compare it with your receipt."))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from aman.apps.cascade.models import Delivery
 from aman.apps.incidents import jobs, services
 from aman.apps.incidents.models import Report
-from tests.apps.incidents.make import make_report, make_shift, make_taken
+from tests.apps.incidents.make import make_received, make_report, make_shift, make_taken
 from tests.make import make_area, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,25 @@ def test_nobody_able_to_see_it_leaves_it_to_be_told_later(now: datetime) -> None
     assert services.tell_on_call(now=now) == 0
     make_staff("DUTY_OFFICER")
     assert services.tell_on_call(now=now) == 1
+
+
+def test_the_supervisor_is_told_that_a_reporter_wrote_back(now: datetime) -> None:
+    officer = make_staff("DUTY_OFFICER")
+    got = make_received(now)
+    services.write_back(digits=got.receipt, form_key=uuid4(), text="before", now=now)
+    assert told() == []
+    services.take_report(report=got.report, actor=officer, now=now)
+    services.write_back(digits=got.receipt, form_key=uuid4(), text="canary", now=now)
+    assert told() == [("REPORT_ANSWERED", officer.pk)]
+    assert Delivery.objects.get().reference == got.report.reference
+
+
+def test_guessing_at_receipts_is_said_in_the_log(now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(50):
+        services.note_miss(now=now)
+    assert not caplog.records
+    services.note_miss(now=now)
+    assert "missed" in caplog.text
+    caplog.clear()
+    services.note_miss(now=now + timedelta(hours=2))
+    assert not caplog.records

@@ -1,5 +1,6 @@
 """What can be done with reports and incidents."""
 
+from aman.apps.incidents.services._budget import note_miss
 from aman.apps.incidents.services._clock import escalate, tell_on_call
 from aman.apps.incidents.services._decide import (
     AlreadyDecided,
@@ -53,6 +54,7 @@ __all__ = [
     "ask_reporter",
     "decide_report",
     "escalate",
+    "note_miss",
     "note_reading",
     "receive_report",
     "record_direction",

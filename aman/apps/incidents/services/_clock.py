@@ -6,25 +6,22 @@ touches the acceptance of reports.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
 from aman.apps.incidents.models import DutyShift, Report, ReportState
+from aman.apps.incidents.services._budget import may_tell
 from aman.kit import audit
-from aman.kit.models import Budget
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
 SUPERVISOR = "DUTY_OFFICER"
-NOTICES_AN_HOUR = 10
 AT_ONCE = 200
 """Reports looked at in one run."""
 
@@ -58,7 +55,7 @@ def _tell(report: Report, rank: int, notice: str, now: datetime) -> bool:
     told = 0
     for person in people:
         key = f"{notice}:{report.uuid}:{person.uuid}"
-        if _spend(person, now):
+        if may_tell(person, now):
             cascade.notify(person=person, notice=notice, reference=report.reference, key=key, now=now)
             told += 1
     if not told:
@@ -97,12 +94,3 @@ def _able(people: Iterable[Person], report: Report, now: datetime, *, nation_onl
         if (wide or here) and person.pk != report.entered_by_id:
             found.append(person)
     return found
-
-
-def _spend(person: Person, now: datetime) -> bool:
-    """Take one notice from a person's budget of the hour; False when it is spent."""
-    key = "NOTICE-" + hashlib.sha256(person.uuid.bytes).hexdigest()[:24]
-    end = now + timedelta(hours=1)
-    Budget.objects.get_or_create(key=key, defaults={"used": 0, "window_ends_at": end})
-    Budget.objects.filter(key=key, window_ends_at__lte=now).update(used=0, window_ends_at=end)
-    return bool(Budget.objects.filter(Q(key=key), used__lt=NOTICES_AN_HOUR).update(used=F("used") + 1))

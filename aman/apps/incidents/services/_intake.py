@@ -11,9 +11,11 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
+from aman.apps.cascade import services as cascade
 from aman.apps.incidents import receipts
 from aman.apps.incidents.models import Channel, ContactRule, Report, ReporterMessage, ReportState
 from aman.apps.incidents.selectors import join_place, place_words
+from aman.apps.incidents.services._budget import may_tell
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.places import selectors as places
 from aman.kit import audit, rows, scoping, vault
@@ -188,4 +190,7 @@ def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> Repo
         held.wrote_at = now
         held.save(update_fields=["state", "wrote_at"])
         audit.record(chain=audit.intake_chain(held.uuid), verb="REPORTER_WROTE", subject=held, actor=None, now=now)
+        if held.supervisor is not None and may_tell(held.supervisor, now):
+            key = f"REPORT_ANSWERED:{message.uuid}"
+            cascade.notify(person=held.supervisor, notice="REPORT_ANSWERED", reference=held.reference, key=key, now=now)
     return message

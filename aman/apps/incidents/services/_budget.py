@@ -1,0 +1,42 @@
+"""Budgets of side effects: how often a person is told, and how often receipts were missed. Never of acceptance."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from aman.kit.models import Budget
+
+if TYPE_CHECKING:
+    from aman.apps.accounts.models import Person
+
+log = logging.getLogger("aman.intake")
+NOTICES_AN_HOUR = 10
+MISSES_AN_HOUR = 50
+"""More receipts missed than this in an hour is somebody guessing: said in the log, for the operator."""
+WINDOW = timedelta(hours=1)
+
+
+def may_tell(person: Person, now: datetime) -> bool:
+    """Take one notice from a person's budget of the hour; False when it is spent."""
+    name = hashlib.sha256(person.uuid.bytes).hexdigest()[:24]
+    return _take(f"NOTICE-{name}", NOTICES_AN_HOUR, now)
+
+
+@transaction.atomic
+def note_miss(*, now: datetime) -> None:
+    """Count a receipt that opened nothing; say so in the log when an hour has seen too many."""
+    if not _take("RECEIPT-MISS", MISSES_AN_HOUR, now):
+        log.warning("more receipts were missed this hour than people mistype")
+
+
+def _take(key: str, limit: int, now: datetime) -> bool:
+    Budget.objects.get_or_create(key=key, defaults={"used": 0, "window_ends_at": now + WINDOW})
+    mine = Budget.objects.filter(key=key)
+    mine.filter(window_ends_at__lte=now).update(used=0, window_ends_at=now + WINDOW)
+    return bool(mine.filter(used__lt=limit).update(used=F("used") + 1))
