@@ -77,9 +77,7 @@ class Schedule(models.Model):
 class Budget(models.Model):
     """How often something happened in the present window (side effects only, never acceptance)."""
 
-    key = models.CharField(
-        max_length=120, unique=True, db_comment="purpose and window; never a person or address"
-    )
+    key = models.CharField(max_length=120, unique=True, db_comment="purpose and window; never a person or address")
     used = models.PositiveIntegerField(default=0)
     window_ends_at = models.DateTimeField()
 

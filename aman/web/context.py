@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aman.kit.languages import LANGUAGES, SOURCE, is_shown_to_public, language
-from aman.web import calendar, nav
+from aman.web import nav
+from aman.web.today import today
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         found["access"] = access
         found["nav"] = nav.items(request)
         found["now"] = timezone.now()
-        found["today"] = calendar.today(found["now"])
+        found["today"] = today(found["now"])
         found["person"] = {
             "name": access.name,
             "role": nav.role_label(access),

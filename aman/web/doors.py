@@ -72,9 +72,7 @@ class FrontDoor:
 
     def _public_language(self, request: HttpRequest) -> None:
         first = request.path_info.lstrip("/").split("/", 1)[0]
-        asked = (
-            first if first in LANGUAGES else from_accept_language(request.headers.get("Accept-Language", ""))
-        )
+        asked = first if first in LANGUAGES else from_accept_language(request.headers.get("Accept-Language", ""))
         shown = asked if is_shown_to_public(asked) else SOURCE
         request.asked_language = language(asked)  # type: ignore[attr-defined]
         request.language = language(shown)  # type: ignore[attr-defined]

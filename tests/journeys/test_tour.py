@@ -39,6 +39,10 @@ def letters(demo: Demo) -> list[tuple[Path, email.message.EmailMessage]]:
     return found
 
 
+def is_ours(letter: email.message.EmailMessage) -> bool:
+    return SUBJECT in str(letter["Subject"])
+
+
 def text_of(letter: email.message.EmailMessage) -> str:
     body = letter.get_body(preferencelist=("plain", "html"))
     return body.get_content() if body else ""
@@ -123,7 +127,8 @@ def a_duty_officer_supervises(new_context: Callable[..., BrowserContext]) -> str
     if page.locator("[name=decide-join]").count():
         page.check("[name=decide-join] >> nth=0")
     page.select_option("select[name=decide-category]", "ABUSE")
-    page.fill("[name=decide-occurred_on]", page.evaluate("() => new Date(Date.now() - 864e5).toISOString().slice(0, 10)"))
+    yesterday = page.evaluate("() => new Date(Date.now() - 864e5).toISOString().slice(0, 10)")
+    page.fill("[name=decide-occurred_on]", yesterday)
     page.fill("[name=decide-answer]", "Thank you. It was counted, and stewards will be at both doors.")
     page.get_by_role("button", name="Record decision").click()
     expect(page.get_by_text("Counted as an incident").first).to_be_visible()
@@ -167,7 +172,7 @@ def a_message_is_written_and_a_second_person_releases_it(new_context: Callable[.
 
 
 def a_contact_acknowledges(demo: Demo, new_context: Callable[..., BrowserContext]) -> None:
-    texts = arrived(demo, lambda letter: SUBJECT in str(letter["Subject"]), seconds=60)
+    texts = arrived(demo, is_ours, seconds=60)
     assert texts, "no letter arrived"
     link = re.search(r"https?://\S+/a/\S+/", texts[0])
     assert link

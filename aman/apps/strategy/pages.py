@@ -16,7 +16,7 @@ from aman.apps.strategy.models import TriggerEvent
 from aman.apps.strategy.selectors import AFTER_DAYS, DoneTask, Measured, SiteDay
 from aman.core import counts
 from aman.core.posture import PostureLevel, Task, TaskCode
-from aman.kit import charts, when
+from aman.kit import charts, hijri, when
 from aman.kit import page as kit
 
 LABEL_AT = {2: 7, 3: 14}
@@ -93,7 +93,7 @@ def today_page(day: SiteDay, *, may_tap: bool) -> TodayPage:
     return TodayPage(
         site=day.site.name,
         on=day.on,
-        hijri=words.hijri_text(day.hijri),
+        hijri=hijri.words(day.hijri),
         level=posture.level,
         level_name=str(words.LEVELS[posture.level]),
         step=posture.level.step,

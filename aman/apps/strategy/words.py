@@ -1,4 +1,4 @@
-"""Reasons, tasks, levels and Hijri dates in words. The codes are those of core.posture."""
+"""Reasons, tasks and levels in words. The codes are those of core.posture."""
 
 from __future__ import annotations
 
@@ -7,23 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aman.apps.strategy.selectors import SiteDay
-from aman.core.almanac import HijriDate
 from aman.core.posture import PostureLevel, Reason, ReasonCode, TaskCode
 
-HIJRI_MONTHS: tuple[str | Promise, ...] = (
-    gettext_lazy("Muharram"),
-    gettext_lazy("Safar"),
-    gettext_lazy("Rabi al-Awwal"),
-    gettext_lazy("Rabi al-Thani"),
-    gettext_lazy("Jumada al-Awwal"),
-    gettext_lazy("Jumada al-Thani"),
-    gettext_lazy("Rajab"),
-    gettext_lazy("Shaban"),
-    gettext_lazy("Ramadan"),
-    gettext_lazy("Shawwal"),
-    gettext_lazy("Dhu al-Qadah"),
-    gettext_lazy("Dhu al-Hijjah"),
-)
 LEVELS: dict[str, str | Promise] = {
     PostureLevel.EVERYDAY: gettext_lazy("Everyday care"),
     PostureLevel.EXTRA_CARE: gettext_lazy("Extra care"),
@@ -74,14 +59,6 @@ ICONS = {
     ReasonCode.MESSAGE_WAITING: "mail",
     ReasonCode.FRIDAY_PRAYER: "people",
 }
-
-
-def hijri_text(day: HijriDate | None) -> str:
-    """Return "26 Ramadan 1448"; nothing where the calendar has no table."""
-    if day is None:
-        return ""
-    facts = {"day": day.day, "month": HIJRI_MONTHS[day.month - 1], "year": day.year}
-    return _("%(day)d %(month)s %(year)d") % facts
 
 
 def reason_text(reason: Reason, day: SiteDay) -> str:
