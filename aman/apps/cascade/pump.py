@@ -32,9 +32,9 @@ class PumpOptions:
 
     batch: int = 50
     threads: int = 8
-    lease: float = 120
-    start_within: float = 45
-    run: float = 10
+    lease: float = 90
+    start_within: float = 10
+    run: float = 5
     look: float = 0.1
 
     def __post_init__(self) -> None:
