@@ -11,9 +11,7 @@ from typing import Any
 
 from aman import __version__
 from aman.config.commands import COMMANDS
-from aman.config.stop import Stop
-
-REFUSED = 2
+from aman.config.stop import REFUSED, Stop
 
 
 def main(words: Sequence[str] | None = None) -> int:

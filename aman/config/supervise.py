@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from aman.config import leash
-from aman.config.cli import REFUSED
+from aman.config.stop import REFUSED
 
 _TICK = 0.1
 _STOP_WITHIN = 12.0
