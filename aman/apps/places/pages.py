@@ -127,6 +127,7 @@ def _sites_map(counts: dict[str, int], wanted: dict[str, str]) -> maps.AreaMap |
         areas=shown,
         legend=[("m-4", _("10 or more")), ("m-3", _("4 to 9")), ("m-0", _("1 to 3")), ("m-none", _("No site"))],
         points=points,
+        source=_("Boundaries: Open Government Licence."),
     )
 
 
@@ -194,6 +195,7 @@ def _site_map(site: Site) -> maps.AreaMap | None:
         outlines=outlines,
         areas=[maps.Area(site.area.code, "m-3", site.area.name)],
         points=[maps.Point(site.longitude, site.latitude, site.name)],
+        source=_("Boundaries: Open Government Licence."),
     )
 
 
