@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import time
+import tomllib
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -297,3 +298,15 @@ def test_a_broken_copy_of_a_real_table_is_refused_with_its_row_numbers(reference
     result = services_import.import_incidents(path=path, mapping="dc-montgomery", dry_run=False, actor=None, now=now)
     assert [(error.row, error.column) for error in result.errors] == list(changes)
     assert not Incident.objects.exists()
+
+
+def test_the_mapping_in_the_guide_can_be_used():
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "import.md").read_text(encoding="utf-8")
+    example = guide.split("```toml\n")[1].split("```")[0]
+    mapping = import_mapping.parse(tomllib.loads(example))
+    assert mapping.areas["Newham"].code == "E09000025"
+
+
+def test_every_code_has_its_sentence_and_its_line_in_the_guide():
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "import.md").read_text(encoding="utf-8")
+    assert [code for code in services_import.MESSAGES if f"`{code}`" not in guide] == []
