@@ -38,7 +38,7 @@ class Child:
         """Start the process. A second start waits for the first one's port."""
         environment = os.environ | {leash.PARENT: str(os.getpid())} | self.environment
         patience = ["--patience", "15"] if again and self.name == "web" else []
-        self.process = subprocess.Popen([sys.executable, "-m", "aman", *self.words, *patience], env=environment)
+        self.process = subprocess.Popen([sys.executable, "-m", "aman.config", *self.words, *patience], env=environment)
         self.started = time.monotonic()
 
 

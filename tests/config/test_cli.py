@@ -38,7 +38,7 @@ def test_help_is_quick_because_django_is_not_loaded() -> None:
 def test_missing_secrets_are_named() -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AMAN_", "DJANGO_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "aman", "serve"], env=kept, cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "aman.config", "serve"], env=kept, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     for name in ("AMAN_SECRET_KEY", "AMAN_MASTER_KEY", "AMAN_RECEIPT_PEPPER", "AMAN_LINK_KEY"):
@@ -48,7 +48,7 @@ def test_missing_secrets_are_named() -> None:
 
 def test_new_secrets_satisfy_the_configuration(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AMAN_", "DJANGO_"))}
-    words = [sys.executable, "-m", "aman"]
+    words = [sys.executable, "-m", "aman.config"]
     made = subprocess.run([*words, "check", "--new-secrets"], env=kept, capture_output=True, text=True, check=True)
     own = tmp_path / "aman.toml"
     own.write_text(made.stdout + f'base_url = "https://aman.example"\ndata_dir = "{tmp_path}/data"\n')

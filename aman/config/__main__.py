@@ -1,4 +1,4 @@
-"""`python -m aman` is the same as the command `aman`."""
+"""`python -m aman.config` is the same as the command `aman`."""
 
 from __future__ import annotations
 
