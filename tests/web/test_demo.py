@@ -79,6 +79,15 @@ def test_two_buildings_of_the_same_moment_are_the_same(django_db_setup, db):
     assert digests[0] == digests[1]
 
 
+def test_it_is_built_in_the_night_the_clocks_change(django_db_setup, db):
+    with transaction.atomic():
+        made = demo.build(datetime(2027, 3, 28, 0, 30, tzinfo=UTC))
+        assert made.built
+        assert Signal.objects.filter(area__code=boroughs.CLUSTER, state="NEW").exists()
+        transaction.set_rollback(True)
+    vault.forget_keys()
+
+
 def test_it_is_built_once(built, now):
     before = digest()
     assert built.built

@@ -15,6 +15,7 @@ from aman.apps.accounts.models import Person
 from aman.apps.incidents import services as incidents
 from aman.apps.incidents.models import Incident, Report
 from aman.apps.places.models import Site
+from aman.kit.when import day_of
 from aman.web.demo.boroughs import CLUSTER
 from aman.web.demo.people import Cast
 
@@ -118,7 +119,7 @@ def _told(scene: Scene, plan: dict[str, Any], came: datetime) -> incidents.Told:
         kind=plan["kind"],
         language=plan["language"],
         narrative=plan["narrative"].strip(),
-        occurred_on=(came - timedelta(hours=2)).date(),
+        occurred_on=day_of(came - timedelta(hours=2)),
         site=at_home,
         area="" if at_home else (CLUSTER if where == "CLUSTER" else where),
         place_words=plan.get("place_words", ""),

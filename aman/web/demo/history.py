@@ -71,9 +71,10 @@ def borough_rates() -> dict[str, float]:
     return {code: PER_DAY * weight / whole for code, weight in sorted(weights.items())}
 
 
-def happenings(rng: np.random.Generator, today: date) -> list[Happening]:
-    """Draw every incident known by today, in order of the day it happened."""
+def happenings(rng: np.random.Generator, today: date, share_of_today: float = 1.0) -> list[Happening]:
+    """Draw every incident known by now, in order of the day it happened; of today only the share that is past."""
     factors = day_factors(today) * rng.gamma(SPREAD, 1 / SPREAD, DAYS)
+    factors[-1] *= share_of_today
     ramp = 1 + (RISE_TO - 1) * np.clip((np.arange(DAYS) - (DAYS - RISE_DAYS)) / RISE_DAYS, 0, 1)
     made = []
     for code, rate in borough_rates().items():
@@ -118,12 +119,13 @@ def clusters(today: date) -> list[Happening]:
 def build_history(seed: int, sites: list[Site], now: datetime) -> list[Incident]:
     """Store the incidents; return those of the last five weeks, oldest first."""
     rng = np.random.default_rng(seed)
-    today = timezone.localtime(now, timezone.get_default_timezone()).date()
+    local = timezone.localtime(now, timezone.get_default_timezone())
+    today, share = local.date(), local.hour / 24
     areas = dict(Area.objects.filter(code__in=MOSQUES).values_list("code", "pk"))
     by_area: dict[int, list[Site]] = {}
     for site in sites:
         by_area.setdefault(site.area_id, []).append(site)
-    rows = [_row(rng, one, areas[one.area], by_area, now) for one in [*happenings(rng, today), *clusters(today)]]
+    rows = [_row(rng, one, areas[one.area], by_area, now) for one in [*happenings(rng, today, share), *clusters(today)]]
     Incident.objects.bulk_create(rows, batch_size=500)
     recent = today - timedelta(days=35)
     return sorted((row for row in rows if row.reported_on >= recent), key=lambda row: (row.reported_on, row.pk))
