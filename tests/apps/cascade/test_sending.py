@@ -46,6 +46,26 @@ def test_a_contact_reads_their_own_language_and_a_link(office: PostOffice, now: 
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
+def test_an_exercise_is_marked_in_its_subject_and_its_text(office: PostOffice, now: datetime) -> None:
+    make_contact(make_site(), language="en")
+    make_released(now, texts=ALL_FOUR, is_exercise=True)
+    pump_to(office.port, now)
+    mail = office.post.mails[0]
+    assert mail["Subject"] == f"EXERCISE: {ALL_FOUR['en'][0]}"
+    assert mail.get_content().count("EXERCISE. This is a drill.") == 2
+
+
+def test_a_missing_language_is_english_with_a_note_and_says_so_to_the_reader_software(
+    office: PostOffice, now: datetime
+) -> None:
+    make_contact(make_site(), language="ur")
+    make_released(now)
+    pump_to(office.port, now)
+    mail = office.post.mails[0]
+    assert mail["Content-Language"] == "en"
+    assert "اردو" in mail.get_content()
+
+
 def test_a_notice_holds_only_fixed_words_and_the_reference(office: PostOffice, now: datetime) -> None:
     person = make_person("Safiya Rahman")
     services.notify(person=person, notice="REPORT_WAITING", reference="R-27-0042", key="k1", now=now)
