@@ -72,7 +72,11 @@ def test_a_message_goes_from_writing_to_reach_over_the_pages() -> None:
     assert (message.state, message.released_by) == (MessageState.SENDING, cast.hina)
     assert "0 of 2 sites reached" in approver.get(page_of(message)).content.decode()
     services.acknowledge(delivery=Delivery.objects.get().uuid, now=timezone.now())
-    assert "1 of 2 sites reached" in approver.get(page_of(message, "message_reach")).content.decode()
+    assert "Stop sending" in approver.get(page_of(message, "message_reach")).content.decode()
+    services.settle(now=timezone.now())
+    part = approver.get(page_of(message, "message_reach")).content.decode()
+    assert "1 of 2 sites reached" in part
+    assert "Stop sending" not in part
 
 
 def test_the_writer_is_told_that_they_cannot_release() -> None:
