@@ -13,6 +13,8 @@ from aman.config import env, start
 if TYPE_CHECKING:
     from aman.web.demo import Login
 
+STALE_DAYS = 2
+
 
 def prepare(*, fresh: bool) -> env.Settings:
     """Settle the demonstration's settings in the environment, for this process and those it starts."""
@@ -38,7 +40,9 @@ def build(*, say: Callable[[str], None]) -> Sequence[Login]:
     from aman.web import demo as invented
 
     say("Looking after the invented data")
-    invented.build(timezone.now())
+    summary = invented.build(timezone.now())
+    if summary.days_old >= STALE_DAYS:
+        say(f"The invented data is {summary.days_old} days old. `aman demo --fresh` makes it anew, as of today")
     return list(invented.LOGINS)
 
 

@@ -91,7 +91,8 @@ def test_it_is_built_in_the_night_the_clocks_change(django_db_setup, db):
 def test_it_is_built_once(built, now):
     before = digest()
     assert built.built
-    assert not demo.build(now + timedelta(days=1)).built
+    later = demo.build(now + timedelta(days=3))
+    assert (later.built, later.days_old) == (False, 3)
     assert digest() == before
 
 

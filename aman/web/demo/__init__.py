@@ -24,10 +24,12 @@ SEED = 1448
 
 @dataclass(frozen=True)
 class DemoSummary:
-    """What was built: whether anything was, and how many of each kind."""
+    """What was built: whether anything was, how many of each kind, and how old what was there is."""
 
     built: bool
     counts: dict[str, int] = field(default_factory=dict)
+    days_old: int = 0
+    """Dates follow the day of building: after a few days "today" is quiet, and a fresh one is better."""
 
 
 def build(now: datetime) -> DemoSummary:
@@ -37,7 +39,7 @@ def build(now: datetime) -> DemoSummary:
     """
     with scoping.system("building the demonstration"), transaction.atomic():
         if Organisation.objects.filter(name=PANEL).exists():
-            return DemoSummary(built=False)
+            return DemoSummary(built=False, days_old=(now - people.built_at()).days)
         return DemoSummary(built=True, counts=_build(now))
 
 

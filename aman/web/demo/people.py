@@ -19,6 +19,9 @@ PASSWORD = "larkfield-2027"  # noqa: S105
 """One for all: a demonstration serves this machine only, and holds nothing that is true."""
 
 
+JOINED_BEFORE = timedelta(days=3 * 365)
+
+
 @dataclass(frozen=True)
 class Login:
     """One way to sign in to the demonstration."""
@@ -74,7 +77,7 @@ class Cast:
 
 def build_people(now: datetime) -> Cast:
     """Make every account; who may do what follows once the sites exist."""
-    long_ago = now - timedelta(days=3 * 365)
+    long_ago = now - JOINED_BEFORE
     people = {
         one.email.partition("@")[0]: accounts.add_person(email=one.email, name=one.name, now=long_ago) for one in LOGINS
     }
@@ -83,9 +86,17 @@ def build_people(now: datetime) -> Cast:
     return Cast(people)
 
 
+def built_at() -> datetime:
+    """Return when the demonstration that is there was built: everybody joined three years before."""
+    joined = Person.objects.get(email=LOGINS[0].email).date_joined
+    if joined is None:
+        raise ValueError("the people of a demonstration have a day they joined")
+    return joined + JOINED_BEFORE
+
+
 def grant_memberships(cast: Cast, home: Site, now: datetime) -> None:
     """Give everybody their role and reach: the network, the cluster's borough, or the home site."""
-    long_ago = now - timedelta(days=3 * 365)
+    long_ago = now - JOINED_BEFORE
     keys = {"NATION": "", "AREA": CLUSTER, "SITE": str(home.uuid)}
     for one in LOGINS:
         name, kind = one.organisation
