@@ -83,11 +83,7 @@ class TestDecide:
         assert not access.scope.everything
         assert not access.scope.sites
 
-    @given(
-        st.lists(
-            st.tuples(st.sampled_from(["A", "B"]), st.sampled_from(["NATION", "AREA", "SITE"])), max_size=6
-        )
-    )
+    @given(st.lists(st.tuples(st.sampled_from(["A", "B"]), st.sampled_from(["NATION", "AREA", "SITE"])), max_size=6))
     def test_the_scope_holds_nothing_that_the_right_role_did_not_grant(self, pairs):
         grants = [Grant(role, kind, "" if kind == "NATION" else str(uuid.uuid4())) for role, kind in pairs]
         rule = Rule("r", Relation.SITE, frozenset({"A"}))
@@ -113,9 +109,7 @@ def test_a_transition_not_in_the_table_is_refused():
 class TestFormKey:
     def test_it_comes_back_the_same_and_is_unique(self, now):
         key = formkey.issue("report", now=now)
-        assert formkey.check("report", key, now=now + timedelta(hours=23)) == formkey.check(
-            "report", key, now=now
-        )
+        assert formkey.check("report", key, now=now + timedelta(hours=23)) == formkey.check("report", key, now=now)
         assert formkey.issue("report", now=now) != key
 
     def test_another_purpose_or_a_changed_key_is_refused(self, now):
