@@ -25,7 +25,7 @@ from tests.postgres import NoPostgres, temporary_cluster
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
-COUNTED = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "errors", "error")
+COUNTED = ("failed", "passed", "skipped", "xfailed", "xpassed", "errors", "error")
 WITHOUT_DATABASE = ("arch", "core", "reference")
 PATHS = ("aman", "tests", "tools", "bench")
 

@@ -58,7 +58,7 @@ def test_the_ready_lines_name_every_log_in() -> None:
     assert lines.splitlines()[-1].startswith("Aman is ready: http://127.0.0.1:8000")
 
 
-@pytest.mark.slow
+@pytest.mark.browser  # no browser, but the demonstration that the browser tests have running
 def test_a_second_start_is_quick_and_keeps_what_was_done(demo_server: Demo) -> None:
     assert wait_until(lambda: "Aman is ready" in demo_server.installation.output(), seconds=30)
     first = demo_server.installation
