@@ -8,7 +8,6 @@ ciphertext cannot be moved to another record or field. Design: docs/adr/0004-enc
 from __future__ import annotations
 
 import base64
-import functools
 import os
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from uuid import UUID, uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from aman.kit import rows
 from aman.kit.models import RecordKey, TenantKey
@@ -54,19 +53,49 @@ def _master_key() -> bytes:
     return base64.b64decode(settings.AMAN.master_key.get_secret_value())
 
 
-@functools.lru_cache(maxsize=4096)
-def _tenant_key(tenant: str, database: str) -> bytes:
-    """Return a site's key, making it on first use. Cached per database: keys never change."""
+_known: dict[tuple[str, str], bytes] = {}
+"""Open site keys by database and tenant: those that are stored for good, and never change."""
+
+
+class _Fresh:
+    """A site key made in a transaction that may still be rolled back: known to others only once it is committed."""
+
+    def __init__(self, at: tuple[str, str], key: bytes) -> None:
+        self.at, self.key = at, key
+
+    def __call__(self) -> None:
+        _known[self.at] = self.key
+
+
+def tenant_key(tenant: str) -> bytes:
+    """Return the key of a site or of the panel, making it on first use."""
+    at = (str(settings.DATABASES["default"]["NAME"]), tenant)
+    return _known.get(at) or _uncommitted(at) or _stored(at)
+
+
+def _uncommitted(at: tuple[str, str]) -> bytes | None:
+    """Return a key made earlier in the transaction in force; the database forgets the entry when it is undone."""
+    waiting = (entry[1] for entry in connection.run_on_commit)
+    return next((one.key for one in waiting if isinstance(one, _Fresh) and one.at == at), None)
+
+
+def _stored(at: tuple[str, str]) -> bytes:
+    tenant = at[1]
     bound_to = f"aman:1|tenant|{tenant}".encode()
     found = TenantKey.objects.filter(tenant=tenant).first()
     if found is None:
-        fresh = _seal(_master_key(), os.urandom(32), bound_to)
+        key = os.urandom(32)
+        wrapped = _seal(_master_key(), key, bound_to)
         try:
             with transaction.atomic():
-                found = TenantKey.objects.create(tenant=tenant, wrapped=fresh, created_at=_utc_now())
+                TenantKey.objects.create(tenant=tenant, wrapped=wrapped, created_at=_utc_now())
         except IntegrityError:  # another process was first
             found = TenantKey.objects.get(tenant=tenant)
-    return _unseal(_master_key(), bytes(found.wrapped), bound_to)
+        else:
+            transaction.on_commit(_Fresh(at, key))
+            return key
+    _known[at] = _unseal(_master_key(), bytes(found.wrapped), bound_to)
+    return _known[at]
 
 
 def _utc_now() -> datetime:
@@ -75,19 +104,12 @@ def _utc_now() -> datetime:
     return timezone.now()
 
 
-def tenant_key(tenant: str) -> bytes:
-    """Return the key of a site or of the panel."""
-    name = str(settings.DATABASES["default"]["NAME"])
-    try:
-        return _tenant_key(tenant, name)
-    except Exception:
-        _tenant_key.cache_clear()
-        raise
-
-
 def forget_keys() -> None:
     """Drop cached site keys (after a restore, and between tests)."""
-    _tenant_key.cache_clear()
+    _known.clear()
+    for entry in connection.run_on_commit:
+        if isinstance(entry[1], _Fresh):
+            entry[1].key = b""
 
 
 def _key_binding(tenant: str, key_id: UUID) -> bytes:
@@ -100,10 +122,16 @@ def _field_binding(tenant: str, table: str, record: UUID, field: str) -> bytes:
 
 def new_record_key(tenant: str = PANEL) -> RecordKey:
     """Make and store a record key. Keep the returned object: it carries the open key in memory."""
+    record_key = made_record_key(tenant)
+    rows.insert(record_key)
+    return record_key
+
+
+def made_record_key(tenant: str = PANEL) -> RecordKey:
+    """Make a record key without storing it, for texts sealed before a transaction begins."""
     plain, key_id = os.urandom(32), uuid4()
     record_key = RecordKey(uuid=key_id, tenant=tenant)
     record_key.wrapped = _seal(tenant_key(tenant), plain, _key_binding(tenant, key_id))
-    rows.insert(record_key)
     record_key.opened = plain  # type: ignore[attr-defined]
     return record_key
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import transaction
 
 from aman.apps.places.models import Contact
 from aman.kit import vault
@@ -63,6 +64,31 @@ def test_only_sealed_fields_can_be_sealed():
     contact = make_contact(make_site())
     with pytest.raises(TypeError):
         contact.seal(role="LEAD")
+
+
+def test_a_site_key_that_was_rolled_back_is_not_used_again():
+    site = make_site()
+    with transaction.atomic():
+        vault.new_record_key(str(site.uuid))
+        transaction.set_rollback(True)
+    contact = make_contact(site, name="Amina")
+    vault.forget_keys()  # as another process would find it
+    assert Contact.objects.select_related("record_key").get(pk=contact.pk).reveal("name") == "Amina"
+
+
+def test_a_site_key_is_asked_for_once_in_the_transaction_that_made_it(django_assert_num_queries):
+    tenant = str(make_site().uuid)
+    made = vault.tenant_key(tenant)
+    with django_assert_num_queries(0):
+        assert vault.tenant_key(tenant) == made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_committed_site_key_is_kept_in_memory(django_assert_num_queries):
+    with transaction.atomic():
+        made = vault.tenant_key("a tenant")
+    with django_assert_num_queries(0):
+        assert vault.tenant_key("a tenant") == made
 
 
 def test_every_site_has_its_own_key_and_none_is_stored_open():
