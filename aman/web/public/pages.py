@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents.models import ContactRule, Decision, Report, ReportKind, ReportState
@@ -45,14 +47,20 @@ def kind_words(kind: str) -> str:
     return str(ReportKind(kind).label) if kind in ReportKind.values else ""
 
 
+@lru_cache(maxsize=256)
+def _day(day: date, language: str) -> SafeString:
+    """Return a day in words in the active language, which is `language`; a crowd tells of the same few days."""
+    return when.day_html(day)
+
+
 def happened_words(report: Report | ReporterView) -> str | SafeString:
     """Return when it happened, as far as the reporter said."""
     if report.occurred_on is None:
         return _("You did not say when")
     if report.occurred_at is None:
-        return when.day_html(report.occurred_on)
+        return _day(report.occurred_on, get_language() or "")
     hour = format_html('<bdi dir="ltr">{}</bdi>', report.occurred_at.strftime("%H:%M"))
-    return format_html(_("{day}, about {time}"), day=when.day_html(report.occurred_on), time=hour)
+    return format_html(_("{day}, about {time}"), day=_day(report.occurred_on, get_language() or ""), time=hour)
 
 
 def receipt_page(request: HttpRequest, received: Received) -> str:
@@ -71,7 +79,7 @@ def receipt_page(request: HttpRequest, received: Received) -> str:
         "happened": happened_words(report),
         "kept": when.time_text(report.received_at),
         "due": when.time_text(report.due_at),
-        "day": when.day_html(report.received_at),
+        "day": _day(when.day_of(report.received_at), shown),
     }
     return page.fill(values)
 

@@ -83,27 +83,29 @@ def receive_report(
     Raises UnknownPlace.
     """
     receipt = receipts.number_for(form_key)
+    place = _place(told)
+    report = _sealed(form_key, told, now, channel, entered_by)
+    report.site_id, report.area_id = place.site_pk, place.area_pk
+    report.receipt_digest = receipts.digest(receipt)
     try:
         with transaction.atomic():
-            report, where = _store(form_key, told, now, channel, entered_by, receipts.digest(receipt))
+            _store(report, entered_by, now)
     except IntegrityError:
         with scoping.system("a form sent twice"):
             kept = Report.objects.select_related("record_key", "site", "area").filter(form_key=form_key).first()
         if kept is None:
             raise
         return Received(kept, receipt, "" if kept.is_erased else place_words(kept), repeated=True)
+    where = join_place(place.site_name, told.place_words, told.postcode, place.area_name)
     return Received(report, receipt, where)
 
 
-def _store(
-    form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None, digest: str
-) -> tuple[Report, str]:
-    place = _place(told)
+def _sealed(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None) -> Report:
+    """Return the report with its texts sealed, not stored yet: nobody waits for a lock while this is done."""
     report = Report(
-        record_key=vault.new_record_key(),
+        record_key=vault.made_record_key(),
         reference="AM-" + "".join(secrets.choice(_LETTERS) for _ in range(8)),
         form_key=form_key,
-        receipt_digest=digest,
         channel=channel,
         kind=told.kind,
         language=told.language,
@@ -111,8 +113,6 @@ def _store(
         occurred_at=told.occurred_at,
         received_at=now,
         due_at=now + CLOCK,
-        site_id=place.site_pk,
-        area_id=place.area_pk,
         contact_rule=told.contact_rule,
         entered_by=entered_by,
     )
@@ -123,6 +123,12 @@ def _store(
         reporter_name=told.name,
         reporter_contact=told.contact,
     )
+    return report
+
+
+def _store(report: Report, entered_by: Person | None, now: datetime) -> None:
+    """Store a report's key, the report and its audit row. The caller holds the transaction."""
+    rows.insert(report.record_key)
     rows.insert(report)
     audit.record(
         chain=audit.intake_chain(report.uuid),
@@ -130,9 +136,8 @@ def _store(
         subject=report,
         actor=entered_by.uuid if entered_by else None,
         now=now,
-        details={"channel": channel, "kind": told.kind},
+        details={"channel": report.channel, "kind": report.kind},
     )
-    return report, join_place(place.site_name, told.place_words, told.postcode, place.area_name)
 
 
 @dataclass(frozen=True)
