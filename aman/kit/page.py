@@ -41,7 +41,7 @@ class Drawn:
 
     def __html__(self) -> SafeString:
         """Return the value drawn, as Django asks of anything that is already markup."""
-        return render_to_string(self.template, {"it": self})
+        return SafeString(render_to_string(self.template, {"it": self}).rstrip("\n"))
 
     def __str__(self) -> str:
         return str(self.__html__())
