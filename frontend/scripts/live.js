@@ -30,10 +30,17 @@ async function refresh(region) {
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = parsed.getElementById(region.id);
     if (!fresh) return false;
+    keepOpen(region, fresh);
     if (fresh.innerHTML !== region.innerHTML) region.replaceChildren(...fresh.childNodes);
     if (fresh.hasAttribute("data-done")) region.setAttribute("data-done", "");
     return true;
   } catch (error) {
     return false;
   }
+}
+
+/** A drawer that the reader opened stays open. */
+function keepOpen(region, fresh) {
+  const drawers = fresh.querySelectorAll("details");
+  region.querySelectorAll("details").forEach((old, place) => { if (drawers[place]) drawers[place].open = old.open; });
 }
