@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from aman.apps.cascade import pages, selectors
@@ -48,7 +49,7 @@ def _table(rows: page.Page[Message], seen: dict[int, int], now: datetime) -> pag
     ]
     cells = [
         (
-            page.Link(_address(message), _subject(message), message.reference),
+            page.Link(_address(message), _subject(message), format_html('<bdi dir="ltr">{}</bdi>', message.reference)),
             pages.status_of(message),
             _reach(message, seen.get(message.pk, 0)),
             message.get_urgency_display(),

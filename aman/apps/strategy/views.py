@@ -75,7 +75,7 @@ def trigger_withdraw(request: HttpRequest, trigger: UUID) -> HttpResponse:
     confirmation = kit.Confirmation(
         title=_("Withdraw “%(event)s”?") % {"event": found.title},
         act=_("Withdraw the event"),
-        keep=_("Keep it"),
+        keep=_("Keep the event"),
         keep_url=reverse("trigger_page", args=[found.uuid]),
         happens=[_("Every site’s day stops naming it at once. It stays on record, with your name.")],
         to_whom=_("All sites"),
