@@ -233,7 +233,7 @@ def contacts_of(site: Site) -> list[ContactCard]:
 
 def changes_of(site: Site, *, verbs: Collection[str], limit: int) -> list[tuple[str, datetime]]:
     """Return the latest changes on a site's chain, newest first, as code and moment."""
-    found = AuditEvent.objects.filter(chain=str(site.uuid), verb__in=list(verbs)).order_by("-seq")
+    found = AuditEvent.objects.filter(chain=str(site.uuid), verb__in=list(verbs)).order_by("-at", "-seq")
     return list(found.values_list("verb", "at")[:limit])
 
 
