@@ -14,7 +14,7 @@ from django.db import transaction
 from aman.apps.accounts.models import Organisation
 from aman.apps.places.services import ensure_london_boroughs
 from aman.kit import scoping
-from aman.web.demo import casework, events, history, messages, network, people, signals
+from aman.web.demo import people
 from aman.web.demo.people import LOGINS, PANEL, Login
 
 __all__ = ["LOGINS", "DemoSummary", "Login", "build"]
@@ -44,6 +44,9 @@ def build(now: datetime) -> DemoSummary:
 
 
 def _build(now: datetime) -> dict[str, int]:
+    # Here, so that a second start does not wait for the statistics libraries.
+    from aman.web.demo import casework, events, history, messages, network, signals  # noqa: PLC0415
+
     rng = random.Random(SEED)
     counts = {"areas": ensure_london_boroughs(now)}
     cast = people.build_people(now)
