@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import SMTP
 
 import pytest
 
@@ -71,6 +73,20 @@ def test_what_is_not_one_plain_address_goes_nowhere(office: PostOffice, channel:
     letter = Letter("k", recipient, "S", "B", "en")
     assert channel.send(letter, always) == Refused("BAD_ADDRESS", permanent=True)
     assert office.post.offered == 0
+
+
+def test_a_subject_is_never_read_as_an_encoded_word() -> None:
+    hidden = "=?utf-8?q?=0aBcc:_x=40y.example=0aX:_y=0a=0aText?="
+    sent = compose(Letter("k", "a@b.example", hidden, "b", "en"), SENDER).as_bytes(policy=SMTP)
+    assert b"\nBcc" not in sent
+    assert b"\nX: y" not in sent
+    assert message_from_bytes(sent, policy=SMTP)["Subject"] == hidden.replace("=?", "= ?")
+
+
+@pytest.mark.parametrize("address", ["s@[", "q6G@[_m~um=(V", "a@b", "a@b(c@d)"])
+def test_what_is_no_address_is_refused_and_breaks_nothing(channel: SmtpChannel, address: str) -> None:
+    found = channel.send(Letter("k", address, "s", "b", "en"), always)
+    assert found == Refused("BAD_ADDRESS", permanent=True)
 
 
 def test_a_subject_cannot_add_a_header(office: PostOffice, channel: SmtpChannel) -> None:

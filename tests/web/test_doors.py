@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from aman.apps.incidents.models import ReportState
 from aman.web.access import TABLE
 from tests.apps.incidents.make import make_report
+from tests.make import make_person
 from tests.people import make_cast
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("method", ["head", "options", "trace", "put"])
-def test_what_is_done_by_post_is_done_by_nothing_else(now, method):
+def test_what_is_done_by_post_is_done_by_nothing_else(now: datetime, method: str) -> None:
     cast, report = make_cast(), make_report(now)
     client = Client()
     client.force_login(cast.safiya)
@@ -25,12 +29,29 @@ def test_what_is_done_by_post_is_done_by_nothing_else(now, method):
     assert report.state == ReportState.UNREAD
 
 
-def test_a_page_may_be_asked_for_its_head():
+def test_a_page_may_be_asked_for_its_head() -> None:
     client = Client()
     client.force_login(make_cast().safiya)
     assert client.head(reverse("queue")).status_code == 200
     assert client.options(reverse("queue")).status_code == 405
 
 
-def test_no_rule_names_a_method_that_the_csrf_check_lets_by():
+def test_no_rule_names_a_method_that_the_csrf_check_lets_by() -> None:
     assert {method for rule in TABLE for method in rule.methods} == {"GET", "POST"}
+
+
+def test_a_forgotten_password_says_nothing_of_who_has_an_account() -> None:
+    person = make_person()
+    answers = [Client().post("/account/password/reset/", {"email": one}) for one in (person.email, "no@one.example")]
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [
+        (302, "/account/password/reset/done/")
+    ] * 2
+    assert [letter.to for letter in mail.outbox] == [[person.email]]
+
+
+def test_the_link_to_a_new_password_is_ours_whatever_host_was_asked() -> None:
+    Client().post("/account/password/reset/", {"email": make_person().email}, HTTP_HOST="localhost")
+    link = next(line for line in str(mail.outbox[0].body).splitlines() if "://" in line)
+    assert link.startswith("http://127.0.0.1:8000/account/password/reset/key/")
+    assert Client().get(link.removeprefix("http://127.0.0.1:8000"), follow=True).status_code == 200
+    assert "localhost" not in str(mail.outbox[0].subject)

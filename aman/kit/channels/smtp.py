@@ -16,6 +16,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from aman.kit.channels import Accepted, Letter, Refused, Result, Unknown, Wanted, Withheld
@@ -65,7 +67,7 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     mail["From"] = sender
     mail["To"] = letter.recipient
-    mail["Subject"] = " ".join(letter.subject.split())
+    mail["Subject"] = _one_line(letter.subject)
     mail["Date"] = format_datetime(timezone.now())
     mail["Message-ID"] = f"<{key}@{domain}>"
     mail["X-Aman-Key"] = mail["Idempotency-Key"] = key
@@ -74,6 +76,15 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     mail.set_content(letter.body, charset="utf-8", cte="base64")
     mail["Content-Language"] = letter.language  # after the content, which takes its headers with it
     return mail
+
+
+def _one_line(subject: str) -> str:
+    """Return a subject as one line that says what it says.
+
+    `=?` begins an encoded word: the e-mail library would decode it when it is set, line breaks and all, and write
+    headers of the author's own making. Apart, the two signs mean nothing.
+    """
+    return " ".join(subject.split()).replace("=?", "= ?")
 
 
 class _Answered(Exception):
@@ -187,6 +198,10 @@ def _dial(server: SmtpServer) -> smtplib.SMTP:
 
 def _is_one_address(text: str) -> bool:
     """Whether a recipient is exactly one plain address: no list, no name, no second line."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
     return bool(_ONE_ADDRESS.fullmatch(text)) and _SEPARATORS.isdisjoint(text)
 
 
