@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
 from django.template.backends.django import DjangoTemplates
@@ -150,6 +152,11 @@ class MomentInput(forms.SplitDateTimeWidget):
         forms.MultiWidget.__init__(self, widgets=[DayInput({"part": _("Day")}), HourInput({"part": _("Time")})])
 
 
+def _is_likely(day: date) -> bool:
+    """Whether a day is near enough for days before and after it to exist; nobody means the year 1."""
+    return 1900 <= day.year < 2200
+
+
 class MomentField(forms.SplitDateTimeField):
     """A day and an hour in local time, read as an aware moment."""
 
@@ -157,6 +164,11 @@ class MomentField(forms.SplitDateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_date_formats=["%Y-%m-%d"], input_time_formats=["%H:%M", "%H:%M:%S", "%H.%M"], **kwargs)
+
+    def compress(self, data_list: Any) -> Any:
+        if data_list and data_list[0] is not None and not _is_likely(data_list[0]):
+            raise ValidationError(self.error_messages["invalid_date"], code="invalid_date")
+        return super().compress(data_list)
 
 
 class DayField(forms.DateField):
@@ -166,3 +178,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not _is_likely(day):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day

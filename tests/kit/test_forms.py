@@ -101,3 +101,9 @@ def test_a_placeholder_is_never_drawn() -> None:
         email = forms.EmailField(widget=forms.EmailInput(attrs={"placeholder": "Email"}))
 
     assert "placeholder" not in str(Borrowed()["email"])
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_a_day_no_one_can_mean_is_refused(day: str) -> None:
+    form = Example({**GOOD, "moment_0": day, "review": day})
+    assert set(form.errors) == {"moment", "review"}
