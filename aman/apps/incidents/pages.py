@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,10 +46,7 @@ class Line:
 
     uuid: Any
     title: str
-    place: str
-    channel: str
-    language: str
-    has_name: bool
+    words: SafeString
     clock: kit.Clock
     state: kit.Status
     wrote: bool
@@ -61,7 +59,6 @@ class RecordLine:
 
     at: datetime
     words: str
-    name: str
     earlier: bool
 
 
@@ -128,17 +125,25 @@ def state_of(report: Report | selectors.QueueItem, person: int) -> kit.Status:
     if report.supervisor_id == person:
         return kit.Status("info", _("With you"), tag=True)
     name = report.supervisor if isinstance(report.supervisor, str) else str(report.supervisor)
-    return kit.Status("info", _("With %(name)s") % {"name": name}, tag=True)
+    return kit.Status("info", format_html(_("With {name}"), name=_apart(name)), tag=True)
+
+
+def _apart(words: str) -> SafeString:
+    """Keep a name or a place from changing the direction of the words around it."""
+    return format_html("<bdi>{}</bdi>", words)
 
 
 def _line(item: selectors.QueueItem, person: int, current: Any, now: datetime) -> Line:
     return Line(
         uuid=item.uuid,
         title=str(ReportKind(item.kind).label),
-        place=item.place or _("Place not given"),
-        channel=str(Channel(item.channel).label),
-        language=language(item.language).name,
-        has_name=item.has_name,
+        words=format_html(
+            _("{place}. {channel}, {language}, {named}"),
+            place=_apart(item.place or _("Place not given")),
+            channel=Channel(item.channel).label,
+            language=_apart(language(item.language).name),
+            named=_("name given") if item.has_name else _("no name given"),
+        ),
         clock=clock_of(item, now),
         state=state_of(item, person),
         wrote=item.wrote_at is not None,
@@ -158,12 +163,17 @@ def record_lines(report: Report, now: datetime) -> list[RecordLine]:
     """Return the record of a report in words, newest first."""
     today = when.day_of(now)
     return [
-        RecordLine(entry.at, _words(entry), entry.name, when.day_of(entry.at) != today)
-        for entry in selectors.record_of(report)
+        RecordLine(entry.at, _words(entry), when.day_of(entry.at) != today) for entry in selectors.record_of(report)
     ]
 
 
 def _words(entry: selectors.Entry) -> str:
+    if not entry.name:
+        return _deed(entry)
+    return format_html(_("{what}. {name}"), what=_deed(entry), name=_apart(entry.name))
+
+
+def _deed(entry: selectors.Entry) -> str:
     words = str(RECORD.get(entry.verb, entry.verb))
     if entry.verb == "ASSESSMENT_SIGNED":
         return _("%(what)s, version %(number)s") % {"what": words, "number": entry.details.get("version", "")}

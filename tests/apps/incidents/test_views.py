@@ -29,7 +29,8 @@ def desk(person: Person) -> Client:
 
 
 def words(answer: Any) -> str:
-    return str(answer.content.decode())
+    """Return the page without the marks that keep names apart from the words around them."""
+    return re.sub("</?bdi>", "", answer.content.decode())
 
 
 def at(route: str, report: Report) -> str:
@@ -122,7 +123,7 @@ class TestReading:
         report = make_report(timezone.now(), narrative="<script>x</script>", place_words="<b>x</b>")
         body = words(desk(samira).get(at("report_page", report)))
         assert "<script>x" not in body
-        assert "<b>x</b>" not in body
+        assert "<b>x" not in body
 
 
 class TestSupervising:
