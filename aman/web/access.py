@@ -96,6 +96,7 @@ _STRATEGY = [
 ]
 
 _CASCADE = [
+    Rule("message_at_site", Relation.SITE, frozenset({V, L})),
     Rule("messages", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=GET),
     Rule("message_new", Relation.PANEL, frozenset({D, A, M, H})),
     Rule("message_page", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=GET),

@@ -31,6 +31,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "message_ready": (_TEXT, "To the desk."),
     "message_release": (_TEXT, "To the desk, every text as it will be sent."),
     "message_stop": (_TEXT, "To the desk."),
+    "message_at_site": (_TEXT, "To people of a site it was meant for, once it went out."),
     "message_reach": (_TEXT, "To the desk."),
     "site_today": (_TEXT, "To people of the site: the subject of a message that waits for them."),
     "site_page": (_CONTACT, "To people of the site and officers who may reach them."),

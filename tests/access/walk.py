@@ -79,6 +79,14 @@ PANEL_WIDE = {"message", "trigger"}
 """Objects of the whole panel: not owned by a corner."""
 
 
+def _made(named: list[str], world: World, corner: Corner) -> dict[str, Any]:
+    """Fill an address with the objects of one corner."""
+    found: dict[str, Any] = {}
+    for name in named:
+        found.update(OBJECTS[name](world, corner))
+    return found
+
+
 def cells(route: Route, world: World) -> Iterator[Cell]:
     """Yield the tries at one route: own, other's, crossed parent and child, missing."""
     plain = {name: EXTRA[name] for name in route.params if name in EXTRA}
@@ -87,8 +95,7 @@ def cells(route: Route, world: World) -> Iterator[Cell]:
         yield Cell(route.name, "plain", plain)
         return
     subject = named[-1]
-    make = OBJECTS.get(subject)
-    if make is None:
+    if not set(named) <= set(OBJECTS):
         if route.name.startswith(("account_", "mfa_")):
             # Sign-in pages own their objects by the session; a wrong key is answered by a page that says so.
             yield Cell(route.name, "missing", {**plain, **dict.fromkeys(named, "1")})
@@ -96,11 +103,12 @@ def cells(route: Route, world: World) -> Iterator[Cell]:
         raise LookupError(f"teach tests/access/walk.py how to fill {subject!r} of route {route.name!r}")
     for label, corner in (("east", world.east), ("west", world.west)):
         owner = None if subject in PANEL_WIDE else corner
-        yield Cell(route.name, label, {**plain, **make(world, corner)}, owner)
+        elsewhere = {"message", "site"} <= set(named) and corner is world.west  # the message went to the east only
+        yield Cell(route.name, label, {**plain, **_made(named, world, corner)}, owner, genuine=not elsewhere)
     nobody = dict.fromkeys(named, uuid.uuid4())
     yield Cell(route.name, "missing", {**plain, **nobody}, genuine=False)
     if len(named) > 1:
-        crossed = {**make(world, world.east), subject: make(world, world.west)[subject]}
+        crossed = {**_made(named, world, world.east), subject: _made(named, world, world.west)[subject]}
         yield Cell(route.name, "crossed", {**plain, **crossed}, world.west, genuine=False)
 
 

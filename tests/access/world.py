@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aman.apps.accounts.models import Person, Role, ScopeKind
-from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText
+from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText, Target
 from aman.apps.incidents.models import Direction, ImpactAssessment, Incident, Report, ReporterMessage, ReportLink
 from aman.apps.places.models import Area, Contact, Site
 from aman.apps.strategy.models import TriggerEvent
@@ -217,6 +217,7 @@ def _message(east: Corner, writer: Person, now: datetime) -> tuple[Message, Deli
         expires_at=message.expires_at,
         sent_at=now,
     )
+    Target.objects.create(message=message, site=east.site)
     return message, delivery
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aman.apps.accounts.models import Role
-from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText
+from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText, Target
 from aman.apps.incidents.models import Direction, Incident, Report, ReporterMessage, ReportLink
 from aman.apps.strategy.models import TriggerEvent
 from aman.apps.surveillance.models import Signal
@@ -84,6 +84,7 @@ class Growing:
 
     def add_delivery(self, message: Message) -> None:
         site = make_site()
+        Target.objects.create(message=message, site=site)
         Delivery.objects.create(
             message=message,
             contact=make_contact(site),

@@ -112,6 +112,8 @@ class Target(ScopedModel):
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="targets")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, blank=True, db_comment="when somebody of the site, signed in, said so")
+    seen_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table_comment = "Sites a message was meant for"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.cascade import views, views_compose, views_release
+from aman.apps.cascade import views, views_compose, views_release, views_site
 
 urlpatterns: list[URLPattern] = [
     path("messages/", views.messages, name="messages"),
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     path("messages/<uuid:message>/checked/", views_release.message_check, name="message_check"),
     path("messages/<uuid:message>/release/", views_release.message_release, name="message_release"),
     path("messages/<uuid:message>/stop/", views_release.message_stop, name="message_stop"),
+    path("messages/<uuid:message>/at/<uuid:site>/", views_site.message_at_site, name="message_at_site"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -46,6 +47,8 @@ class DayTask:
     done: DoneTask | None
     is_next: bool
     may_tap: bool
+    message: UUID | None
+    """The message to read, where the task is to acknowledge one."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def _task(task: Task, day: SiteDay, *, is_next: bool, may_tap: bool) -> DayTask:
         done=day.done.get(task.code),
         is_next=is_next,
         may_tap=may_tap and not by_link,
+        message=day.messages[task.source].uuid if by_link and may_tap else None,
     )
 
 

@@ -28,7 +28,7 @@ MEANINGS: dict[str, str | Promise] = {
 TASKS: dict[str, tuple[str | Promise, str | Promise]] = {
     TaskCode.ACKNOWLEDGE_MESSAGE: (
         gettext_lazy("Acknowledge the panel’s message"),
-        gettext_lazy("Open the link in the e-mail that brought it, and press the button there."),
+        gettext_lazy("Read it, and say that your site has seen it."),
     ),
     TaskCode.WALK_BEFORE_PRAYER: (
         gettext_lazy("Walk round the outside before Jumu’ah"),

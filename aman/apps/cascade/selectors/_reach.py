@@ -88,6 +88,7 @@ def waiting_for_site(site: Any, now: datetime) -> list[WaitingMessage]:
         Message.objects.filter(state__in=[MessageState.SENDING, MessageState.DONE], expires_at__gt=now)
         .filter(Exists(sent.filter(state=DeliveryState.SENT)))
         .exclude(Exists(sent.filter(acknowledged_at__isnull=False)))
+        .exclude(Exists(Target.objects.filter(site=site, message=OuterRef("pk"), seen_at__isnull=False)))
         .select_related("record_key")
         .prefetch_related("texts")
         .order_by("released_at", "pk")
@@ -136,7 +137,7 @@ def language_counts(message: Message) -> list[tuple[str, int, int]]:
 
 
 def site_reach(message: Message) -> list[SiteReach]:
-    """Return every site a message was meant for and how it stands, silent longest first. Two queries."""
+    """Return every site a message was meant for and how it stands, silent longest first. Three queries."""
     rows = Delivery.objects.filter(message=message).values_list("site_id", "state", "acknowledged_at", "sent_at")
     seen, working, sent = set(), set(), dict[int, datetime]()
     for site, state, acknowledged_at, sent_at in rows:
@@ -147,6 +148,7 @@ def site_reach(message: Message) -> list[SiteReach]:
         if sent_at is not None:
             sent[site] = min(sent_at, sent.get(site, sent_at))
     targets = Target.objects.filter(message=message).order_by("site__name", "pk")
+    seen.update(targets.filter(seen_at__isnull=False).values_list("site_id", flat=True))
     found = [
         SiteReach(*row, state=_standing(row[0], seen, working), since=sent.get(row[0]))
         for row in targets.values_list("site_id", "site__uuid", "site__name", "site__area__code", "site__area__name")
@@ -180,6 +182,21 @@ def area_reach(sites: Sequence[SiteReach]) -> list[AreaReach]:
 
 def seen_counts(pks: Collection[int]) -> dict[int, int]:
     """Return how many sites have seen each of some messages, by primary key. One query."""
-    rows = Delivery.objects.filter(message_id__in=list(pks), acknowledged_at__isnull=False)
+    letter = Delivery.objects.filter(message=OuterRef("message"), site=OuterRef("site"), acknowledged_at__isnull=False)
+    rows = Target.objects.filter(Q(seen_at__isnull=False) | Exists(letter), message_id__in=list(pks))
     counted = rows.values("message_id").annotate(sites=Count("site", distinct=True)).order_by("message_id")
     return {row["message_id"]: row["sites"] for row in counted}
+
+
+def message_at_site(message: UUID, site: UUID) -> Target:
+    """Return a message as one site within scope has it, with its texts. Raises Target.DoesNotExist.
+
+    Only what went out: a draft, or a message meant for other sites, is not there.
+    """
+    out = [MessageState.SENDING, MessageState.DONE, MessageState.STOPPED]
+    found: Target = (
+        Target.objects.select_related("message__record_key", "site", "seen_by")
+        .prefetch_related("message__texts")
+        .get(message__uuid=message, site__uuid=site, message__state__in=out)
+    )
+    return found

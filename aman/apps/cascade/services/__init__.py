@@ -1,6 +1,7 @@
 """What the cascade can do: write, check, release, stop, send, acknowledge. Other apps call `notify`."""
 
 from aman.apps.cascade.services._release import needs_checking, release, settle, stop
+from aman.apps.cascade.services._seen import see_at_site
 from aman.apps.cascade.services._send import acknowledge, claim, delay, give_back, notify, record_results
 from aman.apps.cascade.services._states import (
     DELIVERY,
@@ -49,6 +50,7 @@ __all__ = [
     "notify",
     "record_results",
     "release",
+    "see_at_site",
     "settle",
     "stop",
     "write_message",
