@@ -25,9 +25,7 @@ def make_organisation(kind: str = OrganisationKind.PANEL, name: str = "The panel
     return Organisation.objects.get_or_create(kind=kind, name=name)[0]
 
 
-def make_member(
-    person: Person, role: str | Role, *, site: Site | None = None, area: Area | None = None
-) -> Membership:
+def make_member(person: Person, role: str | Role, *, site: Site | None = None, area: Area | None = None) -> Membership:
     """Give a person a role for a site, an area, or (neither given) the whole network."""
     kind, key = ScopeKind.NATION, ""
     if site is not None:
