@@ -13,6 +13,7 @@ from aman.apps.places.models import ContactRole, SiteKind
 from aman.apps.places.services import ContactDetails, SiteDetails
 from aman.kit.forms import AmanForm, Checks, HourInput
 from aman.kit.languages import LANGUAGES
+from aman.kit.words import LineField
 
 OWN_NAMES = [(record.code, record.name) for record in LANGUAGES.values()]
 TELEPHONE = RegexValidator(r"^\+?[0-9][0-9 ()-]{4,19}$", _("Enter a telephone number, like 020 7946 0321"))
@@ -40,8 +41,8 @@ class SiteForm(AmanForm):
     """The facts of a site."""
 
     says_optional = True
-    name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter the site’s name")})
-    name_local = forms.CharField(
+    name = LineField(label=_("Name"), max_length=160, error_messages={"required": _("Enter the site’s name")})
+    name_local = LineField(
         label=_("Name in its own script"),
         max_length=160,
         required=False,
@@ -104,7 +105,7 @@ class ContactForm(AmanForm):
     """Somebody at a site who is told things."""
 
     says_optional = True
-    name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Enter a name")})
+    name = LineField(label=_("Name"), max_length=120, error_messages={"required": _("Enter a name")})
     role = forms.ChoiceField(label=_("What they are at the site"), choices=ContactRole.choices)
     language = forms.ChoiceField(
         label=_("Language they read"), choices=OWN_NAMES, help_text=_("Messages go out in this language.")

@@ -185,3 +185,13 @@ def test_a_site_lead_enrols_nothing():
     cast = make_cast()
     assert "Enrol a site" not in words(desk(cast.amina).get(reverse("sites")))
     assert desk(cast.amina).post(reverse("site_new"), NEW).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Lark\u202efield", "Larkfield\nRoad", "Lark\u2066field"])
+def test_a_name_with_hidden_controls_is_refused(name):
+    cast = make_cast()
+    answer = desk(cast.amina).post(reverse("site_edit", args=[cast.larkfield.uuid]), {**FACTS, "name": name})
+    assert answer.status_code == 422
+    added = desk(cast.amina).post(reverse("contact_new", args=[cast.larkfield.uuid]), {**PERSON, "name": name})
+    assert added.status_code == 422
+    assert Site.objects.get(pk=cast.larkfield.pk).name == "Larkfield Road Mosque"
