@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from aman.apps.accounts.models import Role
+from aman.apps.cascade.models import Delivery
 from aman.apps.incidents.models import Incident
 from aman.apps.surveillance import selectors, services
 from aman.apps.surveillance.models import Run, RunKind, RunOutcome, Signal, SignalState
@@ -41,6 +42,21 @@ class TestWatch:
         assert signal.parameters["track"]["observed"][-1] == 6
         assert signal.parameters["series"] == run.series
         assert signal.run == run
+
+    def test_analysts_are_told_once_by_a_note_that_names_no_place(self, areas, now):
+        analyst = make_staff(Role.ANALYST)
+        make_staff(Role.DUTY_OFFICER)
+        make_week(areas[2], now)
+        look(now)
+        look(now)
+        note = Delivery.objects.get()
+        assert (note.person, note.notice, note.reference) == (analyst, "SIGNAL_RAISED", now.date().isoformat())
+
+    def test_a_look_far_back_tells_nobody(self, areas, now):
+        make_staff(Role.ANALYST)
+        make_week(areas[2], now)
+        assert services.watch(as_of=now.date(), now=now + timedelta(days=10)).raised == 1
+        assert not Delivery.objects.exists()
 
     def test_quiet_counts_raise_nothing(self, areas, now):
         assert look(now).raised == 0

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.db import transaction
 
+from aman.apps.accounts import selectors as accounts
+from aman.apps.cascade import services as cascade
 from aman.apps.surveillance import selectors
 from aman.apps.surveillance.models import Level, Run, RunKind, RunOutcome, Signal
 from aman.apps.surveillance.selectors import ALL, CountBoard, Series
@@ -24,6 +26,8 @@ QUIET_DAYS = 14
 """A series that was raised is not raised again within this many days, unless it grows stronger."""
 NIGHTLY_FROM_HOUR = 4
 TRACK_DAYS = 56
+TOLD_DAYS = 2
+"""Analysts are told of what was raised about the last days; a look far back tells nobody."""
 STRENGTH = {Level.ADVISORY: 1, Level.ALERT: 2}
 
 
@@ -45,6 +49,7 @@ def watch(*, as_of: date, now: datetime, kind: str = RunKind.ON_DEMAND, actor: P
         if detection:
             run.raised = _raise_news(board, detection, run)
             run.save(update_fields=["raised"])
+            _tell_analysts(run, now)
         _record_run(run, actor, now)
         return run
 
@@ -62,6 +67,21 @@ def watch_if_due(*, now: datetime) -> Run | None:
     if last is not None and changed is not None and changed > last.made_at:
         return watch(as_of=today, now=now, kind=RunKind.CHANGED)
     return None
+
+
+def _tell_analysts(run: Run, now: datetime) -> None:
+    """Tell the analysts once of a run that raised something strong about the last days; never what or where."""
+    fresh = run.as_of >= when.day_of(now) - timedelta(days=TOLD_DAYS)
+    if not fresh or not Signal.objects.filter(run=run, level=Level.ALERT).exists():
+        return
+    for person in accounts.people_with_role("ANALYST", now=now):
+        cascade.notify(
+            person=person,
+            notice="SIGNAL_RAISED",
+            reference=run.as_of.isoformat(),
+            key=f"signal-run:{run.pk}:{person.uuid}",
+            now=now,
+        )
 
 
 def _record_run(run: Run, actor: Person | None, now: datetime) -> None:
