@@ -110,6 +110,20 @@ ACCOUNT_USER_DISPLAY = "aman.apps.accounts.selectors.short_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "aman.web.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
+# By account only: the proxy passes no addresses on, so a budget by address would be one budget for everybody, and
+# a stranger with ten wrong passwords a minute could keep the whole desk out.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "reset_password": "5/h/key",
+    "reset_password_from_key": None,
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # of 300, a stranger would push out the budgets of others
+    }
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

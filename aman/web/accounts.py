@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{settings.AMAN.base_url.rstrip('/')}{path}"
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        # The address serves the sign-in budget only; behind a proxy the proxy overwrites it.
+        # The peer's, which is the proxy where there is one; no budget counts by it (see ACCOUNT_RATE_LIMITS).
         return str(request.META.get("REMOTE_ADDR", "0.0.0.0"))  # noqa: S104
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from aman.apps.incidents.models import ReportState
 from aman.web.access import TABLE
 from tests.apps.incidents.make import make_report
-from tests.make import make_person
+from tests.make import PASSWORD, make_person
 from tests.people import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +55,20 @@ def test_the_link_to_a_new_password_is_ours_whatever_host_was_asked() -> None:
     assert link.startswith("http://127.0.0.1:8000/account/password/reset/key/")
     assert Client().get(link.removeprefix("http://127.0.0.1:8000"), follow=True).status_code == 200
     assert "localhost" not in str(mail.outbox[0].subject)
+
+
+def test_nobody_is_kept_out_by_the_wrong_passwords_of_others() -> None:
+    person = make_person()
+    for number in range(40):
+        Client().post("/account/login/", {"login": f"guess{number}@panel.example.org", "password": "wrong"})
+    answer = Client().post("/account/login/", {"login": person.email, "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_an_account_is_not_guessed_at_for_long() -> None:
+    person = make_person()
+    for _ in range(5):
+        Client().post("/account/login/", {"login": person.email, "password": "wrong"})
+    answer = Client().post("/account/login/", {"login": person.email, "password": PASSWORD})
+    assert answer.status_code == 200
+    assert "aman_session" not in answer.cookies or "_auth_user_id" not in answer.wsgi_request.session
