@@ -82,7 +82,7 @@ class Person(AbstractBaseUser):
     @property
     def short_name(self) -> str:
         """First name and initial, as shown on screen."""
-        first, *rest = self.name.split()[:1] + self.name.split()[-1:]
+        first, *rest = [*self.name.split()[:1], *self.name.split()[-1:]] or [""]
         return f"{first} {rest[0][0]}." if rest and rest[0] != first else first
 
     def get_full_name(self) -> str:

@@ -34,7 +34,7 @@ def has_second_factor(person: Any) -> bool:
     """Whether a person has enrolled an authenticator app or a passkey."""
     from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415  (its models load after ours)
 
-    return bool(is_mfa_enabled(person))
+    return bool(is_mfa_enabled(person, types=["totp", "webauthn"]))  # recovery codes alone are a second password
 
 
 def people_with_role(*roles: str, now: datetime) -> list[Person]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from aman.apps.accounts.models import Membership, Organisation, Person, Role, ScopeKind
@@ -16,6 +17,14 @@ from aman.kit.languages import LANGUAGES
 
 class AlreadyAPerson(Exception):
     """An account with this address exists."""
+
+
+class BadAddress(Exception):
+    """The address is not one e-mail address."""
+
+
+class NameMissing(Exception):
+    """A person needs a name: it is how others see who did what."""
 
 
 class WeakPassword(Exception):
@@ -62,11 +71,13 @@ def add_person(
 ) -> Person:
     """Make an account. Without a password nobody can sign in to it yet.
 
-    actor: None for the command line. Raises AlreadyAPerson, WeakPassword, UnknownLanguage.
+    actor: None for the command line. Raises AlreadyAPerson, BadAddress, NameMissing, WeakPassword, UnknownLanguage.
     """
     if language not in LANGUAGES:
         raise UnknownLanguage(language)
-    address = email.strip().lower()
+    if not name.strip():
+        raise NameMissing
+    address = _address(email)
     if Person.objects.filter(email=address).exists():
         raise AlreadyAPerson
     if password is not None:
@@ -74,6 +85,15 @@ def add_person(
     person = Person.objects.create_user(address, password, name=name.strip(), language=language, date_joined=now)
     audit.record(chain=audit.PANEL, verb="PERSON_ADDED", subject=person, actor=actor, now=now)
     return person
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise BadAddress from error
+    return address
 
 
 @transaction.atomic

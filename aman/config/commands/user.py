@@ -61,6 +61,10 @@ def run(options: argparse.Namespace) -> int:
             actions[options.action](options)
         except services.AlreadyAPerson as error:
             raise Stop(f"There is an account for {options.email} already.") from error
+        except services.BadAddress as error:
+            raise Stop(f"{options.email} is not an e-mail address.") from error
+        except services.NameMissing as error:
+            raise Stop("A person needs a name: --name.") from error
         except services.UnknownPerson as error:
             raise Stop(f"There is no account for {options.email}.") from error
         except services.WeakPassword as error:

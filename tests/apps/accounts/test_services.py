@@ -160,3 +160,15 @@ def test_a_person_chooses_their_language(client):
     assert 'dir="rtl"' in answer.content.decode()
     assert Person.objects.get(pk=person.pk).language == "ur"
     assert client.post(page, {"language": "xx"}).status_code == 422
+
+
+@pytest.mark.parametrize("email", ["q@[", "nobody", "a@b", "a@example.org\nb@example.org"])
+def test_an_address_that_is_none_is_refused(now, email):
+    with pytest.raises(services.BadAddress):
+        services.add_person(email=email, name="A", now=now)
+
+
+def test_a_person_has_a_name(now):
+    with pytest.raises(services.NameMissing):
+        services.add_person(email="a@example.org", name="  ", now=now)
+    assert Person(name="").short_name == ""
