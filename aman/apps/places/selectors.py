@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,10 +14,11 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from aman.apps.places.models import Area, Contact, ContactRole, Site
-from aman.kit import rows, scoping
+from aman.kit import rows, scoping, vault
 from aman.kit.access import Grant
 from aman.kit.models import AuditEvent
 
+log = logging.getLogger("aman.places")
 BOROUGH = "BOROUGH"
 CONTACT_ROLES = frozenset({"SITE_LEAD", "DUTY_OFFICER"})
 """Those who read and change the contacts of the sites they cover."""
@@ -307,13 +309,21 @@ def contacts_for_audience(*, area_codes: Collection[str] = (), roles: Collection
 
 
 def addresses(contact_pks: Collection[int]) -> dict[int, Address]:
-    """Return how contacts are reached, by primary key; the erased are left out. For sending only."""
+    """Return how contacts are reached, by primary key; those erased or damaged are left out. For sending only."""
     found = Contact.objects.filter(pk__in=list(contact_pks)).select_related("record_key")
-    return {
-        contact.pk: Address(contact.reveal("name"), contact.reveal("email"), contact.reveal("phone"))
-        for contact in found
-        if not contact.is_erased
-    }
+    opened = {contact.pk: _address(contact) for contact in found}
+    return {pk: address for pk, address in opened.items() if address is not None}
+
+
+def _address(contact: Contact) -> Address | None:
+    """Return how a contact is reached, or None: one contact that cannot be opened must not keep others from it."""
+    try:
+        return Address(contact.reveal("name"), contact.reveal("email"), contact.reveal("phone"))
+    except vault.Erased:
+        return None
+    except vault.Tampered:
+        log.error("a contact cannot be opened: its texts or keys were changed")
+        return None
 
 
 def contact_roles() -> list[tuple[str, Any]]:

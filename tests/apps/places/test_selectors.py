@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aman.apps.places import selectors
-from aman.apps.places.models import Site
+from aman.apps.places.models import Contact, Site
 from aman.kit import scoping, vault
 from aman.kit.access import Grant
 from aman.kit.scoping import Scope
@@ -101,3 +101,11 @@ def test_sites_are_found_by_either_name_and_counted_by_area():
     assert [site.name for site in selectors.sites(words="لارك")] == ["Larkfield Road Mosque"]
     assert selectors.site_counts() == {"N": 2}
     assert [area.code for area in selectors.areas_of_sites()] == ["N"]
+
+
+def test_a_contact_that_cannot_be_opened_keeps_no_other_from_its_letter():
+    site = make_site()
+    damaged, other = make_contact(site), make_contact(site, email="other@site.example.org")
+    Contact.objects.filter(pk=damaged.pk).update(email=b"\x01" + b"x" * 60)
+    found = selectors.addresses([damaged.pk, other.pk])
+    assert {pk: address.email for pk, address in found.items()} == {other.pk: "other@site.example.org"}
