@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Case, DateTimeField, F, Max, Q, Value, When
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -64,7 +64,8 @@ def _run_if_mine(job: Periodic, now: datetime) -> bool:
     Schedule.objects.get_or_create(name=job.name, defaults={"next_run_at": now})
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     mine = Schedule.objects.filter(free, name=job.name, next_run_at__lte=now)
-    if not mine.update(lease_until=now + job.lease, next_run_at=now + job.period):
+    until = now + job.lease
+    if not mine.update(lease_until=until, next_run_at=now + job.period):
         return False
     error = ""
     try:
@@ -73,7 +74,9 @@ def _run_if_mine(job: Periodic, now: datetime) -> bool:
     except Exception as problem:  # the one loop that must survive any job
         error = type(problem).__qualname__
         log.exception("periodic job failed", extra={"job": job.name})
-    done = {"lease_until": None, "last_error": error}
+    # Only our own lease: a job that outlived it may be in another worker's hands by now.
+    ours = Case(When(lease_until=until, then=Value(None)), default=F("lease_until"), output_field=DateTimeField())
+    done = {"lease_until": ours, "last_error": error}
     Schedule.objects.filter(name=job.name).update(**done, **({} if error else {"last_ok_at": now}))
     return True
 

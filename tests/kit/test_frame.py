@@ -213,6 +213,17 @@ class TestPeriodic:
         assert jobs.run_due(later) == 0
         assert jobs.run_due(later + timedelta(seconds=31)) == 1
 
+    def test_a_job_that_outlives_its_lease_leaves_the_next_ones_alone(self, monkeypatch, now):
+        monkeypatch.setattr(jobs, "_registered", {})
+        theirs = now + timedelta(hours=1)
+
+        @jobs.every(60, lease_seconds=30)
+        def slow(now):
+            Schedule.objects.update(lease_until=theirs)  # another worker took it over meanwhile
+
+        jobs.run_due(now)
+        assert Schedule.objects.get().lease_until == theirs
+
     def test_a_failing_job_is_noted_and_comes_again(self, monkeypatch, now):
         monkeypatch.setattr(jobs, "_registered", {})
 
