@@ -154,7 +154,7 @@ class MomentInput(forms.SplitDateTimeWidget):
 
 def _is_likely(day: date) -> bool:
     """Whether a day is near enough for days before and after it to exist; nobody means the year 1."""
-    return 1900 <= day.year < 2200
+    return 1900 <= day.year < 9000
 
 
 class MomentField(forms.SplitDateTimeField):
