@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -45,6 +46,11 @@ class Drawn:
 
     def __str__(self) -> str:
         return str(self.__html__())
+
+
+def apart(words: str) -> SafeString:
+    """Keep a name from changing the direction of the words around it, and from breaking across lines."""
+    return format_html('<bdi class="nw">{}</bdi>', words)
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,7 @@ def trigger_table(found: Sequence[TriggerEvent], now: datetime) -> kit.Table:
             when.short_day_text(one.happened_on),
             state(one, when.day_of(now)),
             when.short_day_text(one.ends_on),
-            one.entered_by.short_name,
+            kit.apart(one.entered_by.short_name),
         )
         for one in found
     ]
@@ -352,7 +352,7 @@ def _facts(trigger: TriggerEvent) -> list[tuple[str, object]]:
         (_("How sure"), trigger.get_sureness_display()),
         (_("Rise expected"), ", ".join(expected)),
         (_("In force until"), when.day_text(trigger.ends_on)),
-        (_("Entered by"), trigger.entered_by.short_name),
+        (_("Entered by"), kit.apart(trigger.entered_by.short_name)),
     ]
 
 

@@ -248,7 +248,7 @@ def _decided(found: Sequence[Signal], names: dict[str, Any]) -> kit.Table:
         (
             kit.Link(reverse("signal_page", args=[one.uuid]), words.title(one, names), when.short_day_text(one.as_of)),
             words.state(one.state),
-            one.decided_by.short_name if one.decided_by else "",
+            kit.apart(one.decided_by.short_name) if one.decided_by else "",
         )
         for one in found
     ]

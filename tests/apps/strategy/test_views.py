@@ -139,7 +139,7 @@ class TestToday:
         client = at(cast.bilal)
         page = words(client.post(done, follow=True))
         assert "Done. Thank you." in page
-        assert "By Bilal L." in page
+        assert "By <bdi>Bilal L.</bdi>." in page
         assert "Somebody has done this already." in words(client.post(done))
         assert TaskDone.objects.count() == 1
 
