@@ -39,11 +39,13 @@ def _flushable_audit() -> Iterator[None]:
 
     def flush(self: Any, statements: list[str]) -> None:
         found = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
-        triggers = []
-        if self.connection.vendor == "sqlite":  # PostgreSQL truncates, which its trigger lets through
-            with self.connection.cursor() as cursor:
-                cursor.execute(found, [table])
-                triggers = [row[0] for row in cursor.fetchall()]
+        if self.connection.vendor == "postgresql":
+            off, on = (f"ALTER TABLE {table} {word} TRIGGER audit_no_truncate" for word in ("DISABLE", "ENABLE"))
+            whole(self, [off, *statements, on])
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute(found, [table])
+            triggers = [row[0] for row in cursor.fetchall()]
         drops = [f"DROP TRIGGER {trigger.split()[2]}" for trigger in triggers]
         whole(self, [*drops, *statements, *triggers])
 

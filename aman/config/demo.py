@@ -37,6 +37,7 @@ def build(*, say: Callable[[str], None]) -> Sequence[Login]:
     if start.waiting_migrations():
         say("Making the tables")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     from aman.web import demo as invented
 
     say("Looking after the invented data")

@@ -125,6 +125,9 @@ def _mail(settings: env.Settings) -> Iterator[Finding]:
         yield Finding(WRONG, "AMAN_SMTP_URL is empty: no message can be sent.")
         return
     parts = urlsplit(settings.smtp_url)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if parts.password and parts.scheme == "smtp" and "starttls=1" not in parts.query and not local:
+        yield Finding(WRONG, "AMAN_SMTP_URL sends its password in clear: use smtps:// or add ?starttls=1.")
     address = (parts.hostname or "127.0.0.1", parts.port or (465 if parts.scheme == "smtps" else 25))
     try:
         socket.create_connection(address, timeout=5).close()

@@ -120,7 +120,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # In the database: every web process counts wrong passwords and used codes together.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kit_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # of 300, a stranger would push out the budgets of others
     }
 }

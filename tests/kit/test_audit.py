@@ -60,7 +60,10 @@ def test_an_event_goes_with_its_change(now):
     assert AuditEvent.objects.count() == 0
 
 
-@pytest.mark.parametrize("statement", ["UPDATE kit_auditevent SET verb = 'X'", "DELETE FROM kit_auditevent"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE kit_auditevent SET verb = 'X'", "DELETE FROM kit_auditevent", "TRUNCATE kit_auditevent"],
+)
 def test_the_database_refuses_to_change_or_delete(now, statement):
     write("ONE", 2, now)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -177,7 +177,7 @@ def _contacts_table(site: Site, cards: Iterable[selectors.ContactCard], may_chan
 
 
 def _contact_name(site: UUID, card: selectors.ContactCard, may_change: bool) -> object:
-    name = card.name or _("Erased")
+    name = card.name or _("Cannot be read")
     note = "" if card.is_active else _("Ended: no longer told anything")
     if not (may_change and card.is_active):
         return name if card.is_active else kit.Status("un", f"{name}. {note}")

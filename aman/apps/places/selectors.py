@@ -264,14 +264,17 @@ def contact_card(contact: Contact) -> ContactCard:
 
 
 def _card(contact: Contact) -> ContactCard:
-    gone = contact.is_erased
+    try:
+        name, email, phone = (contact.reveal(field) for field in ("name", "email", "phone"))
+    except (vault.Erased, vault.Tampered):  # one damaged contact must not hide the others
+        name = email = phone = ""
     return ContactCard(
         uuid=contact.uuid,
         role=contact.role,
         language=contact.language,
-        name="" if gone else contact.reveal("name"),
-        email="" if gone else contact.reveal("email"),
-        phone="" if gone else contact.reveal("phone"),
+        name=name,
+        email=email,
+        phone=phone,
         is_active=contact.is_active,
         has_consented=contact.consented_at is not None,
     )

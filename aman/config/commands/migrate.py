@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
 
     call_command("migrate", plan=options.plan, interactive=False, verbosity=1)
     if not options.plan:
+        call_command("createcachetable", verbosity=0)
         _name_areas()
     return 0
 
