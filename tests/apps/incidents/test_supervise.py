@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.models import Incident, Report, ReportLink
 from aman.apps.incidents.services._states import REPORT
-from aman.kit import audit
+from aman.kit import audit, scoping
 from aman.kit.transitions import IllegalTransition
 from tests.apps.incidents.make import OCCURRED, make_incident, make_report, make_taken
 from tests.make import make_area, make_site, make_staff
@@ -261,6 +261,15 @@ class TestUnlinking:
         services.decide_report(report=second, ruling=ruling(join=incident.uuid), actor=officer, now=now)
         services.unlink_report(report=first, actor=officer, now=now)
         assert [one.count for one in selectors.daily_counts(first=OCCURRED, last=OCCURRED)] == [1]
+
+    def test_out_of_an_incident_of_another_area(self, now: datetime) -> None:
+        officer, here, there = make_staff("DUTY_OFFICER"), make_area(), make_area()
+        report = make_taken(now, officer, area=here.code)
+        incident = services.decide_report(report=report, ruling=ruling(area=there.code), actor=officer, now=now)
+        assert incident is not None
+        with scoping.scope(scoping.Scope(areas=frozenset({here.code}))):
+            services.unlink_report(report=report, actor=officer, now=now)
+        assert Incident.objects.get().withdrawn_at == now
 
     def test_a_report_in_no_incident_cannot_be_taken_out(self, now: datetime) -> None:
         officer = make_staff("DUTY_OFFICER")

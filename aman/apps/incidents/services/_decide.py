@@ -20,6 +20,7 @@ from aman.apps.incidents.services._supervise import (
     refuse_own,
     tell_reporter,
 )
+from aman.kit import scoping
 from aman.kit.when import day_of
 
 if TYPE_CHECKING:
@@ -140,17 +141,20 @@ def unlink_report(*, report: Report, actor: Person, now: datetime) -> Report:
     """
     held = hold(report)
     refuse_own(held, actor)
-    link = ReportLink.objects.select_related("incident").filter(report=held, unlinked_at=None).first()
+    link = ReportLink.objects.filter(report=held, unlinked_at=None).first()
     if link is None:
         raise NotLinked
     REPORT.check(held.state, ReportState.IN_HAND)
+    with scoping.system("the incident of a report in hand, of whatever area"):
+        # Held before its other reports are counted: they may be leaving, or another joining, at this moment.
+        incident = Incident.objects.select_for_update(of=("self",)).get(pk=link.incident_id)
     link.unlinked_at = now
     link.save(update_fields=["unlinked_at"])
-    if not link.incident.links.filter(unlinked_at=None).exists():
-        link.incident.withdrawn_at = now
-        link.incident.save(update_fields=["withdrawn_at"])
+    if not incident.links.filter(unlinked_at=None).exists():
+        incident.withdrawn_at = now
+        incident.save(update_fields=["withdrawn_at"])
     held.state, held.decision = ReportState.IN_HAND, ""
     held.decided_by, held.decided_at, held.supervisor, held.taken_at = None, None, actor, now
     held.save(update_fields=["state", "decision", "decided_by", "decided_at", "supervisor", "taken_at"])
-    log(held, "REPORT_UNLINKED", actor, now, {"incident": str(link.incident.uuid)})
+    log(held, "REPORT_UNLINKED", actor, now, {"incident": str(incident.uuid)})
     return held
