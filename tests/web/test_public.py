@@ -301,6 +301,16 @@ class TestWritingBack:
         assert "It was a red car" in body
         assert ReporterMessage.objects.count() == 0
 
+    def test_a_form_used_for_another_report_is_not_said_to_be_sent(self, now: datetime) -> None:
+        first, second = make_received(now), make_received(now)
+        form = self.form(first.receipt)
+        Client().post("/en/receipt/reply/", form)
+        body = words(Client().post("/en/receipt/reply/", form | {"receipt": second.receipt, "text": "It was blue"}))
+        assert "Nothing was sent" in body
+        assert "It was blue" in body
+        assert form["form_key"] not in body
+        assert ReporterMessage.objects.count() == 1
+
     def test_without_the_receipt_nothing_opens(self, now: datetime) -> None:
         make_received(now)
         answer = Client().post("/en/receipt/reply/", self.form(receipts.from_number(5)))

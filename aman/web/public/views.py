@@ -16,6 +16,7 @@ from aman.apps.incidents import selectors as incidents
 from aman.apps.incidents.forms import ReportForm
 from aman.apps.incidents.services import (
     DialogueErased,
+    FormUsed,
     NoSuchReceipt,
     UnknownPlace,
     note_miss,
@@ -123,6 +124,10 @@ def receipt_reply(request: HttpRequest, lang: str) -> HttpResponse:
         return _status_page(request, found, digits, now, form=form)
     try:
         write_back(digits=digits, form_key=form_key, text=form.cleaned_data["text"], now=now)
+    except FormUsed:
+        form.add_error(None, _("Something went wrong on the way. Nothing was sent. Please send it again."))
+        _renew(form, REPLY, now)
+        return _status_page(request, found, digits, now, form=form)
     except (DialogueErased, NoSuchReceipt):
         return _not_found(request, ReceiptForm(request.POST))
     fresh = incidents.by_receipt(digits)

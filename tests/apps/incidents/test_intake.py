@@ -131,6 +131,12 @@ class TestWritingBack:
         services.write_back(digits=got.receipt, form_key=uuid4(), text="Red", now=now)
         assert Report.objects.get().state == "IN_HAND"
 
+    def test_a_form_used_for_another_report_is_refused(self, now: datetime) -> None:
+        first, second, key = make_received(now), make_received(now), uuid4()
+        services.write_back(digits=first.receipt, form_key=key, text="It was red", now=now)
+        with pytest.raises(services.FormUsed):
+            services.write_back(digits=second.receipt, form_key=key, text="It was blue", now=now)
+
     def test_an_unknown_receipt_is_refused(self, now: datetime) -> None:
         with pytest.raises(services.NoSuchReceipt):
             services.write_back(digits=receipt.from_number(1), form_key=uuid4(), text="x", now=now)

@@ -15,6 +15,7 @@ from aman.apps.incidents.services._decide import (
 )
 from aman.apps.incidents.services._intake import (
     DialogueErased,
+    FormUsed,
     NoSuchReceipt,
     Received,
     Told,
@@ -42,6 +43,7 @@ __all__ = [
     "CategoryMissing",
     "DayMissing",
     "DialogueErased",
+    "FormUsed",
     "NoSuchReceipt",
     "NotLinked",
     "NotSupervisor",

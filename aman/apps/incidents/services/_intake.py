@@ -41,6 +41,10 @@ class DialogueErased(Exception):
     """The report's texts were erased, so nothing can be added to it."""
 
 
+class FormUsed(Exception):
+    """This form has already brought a message about another report."""
+
+
 @dataclass(frozen=True)
 class Told:
     """What somebody told us, already tidied: codes, and texts that are about to be sealed."""
@@ -173,7 +177,7 @@ def named_place(site: UUID | None, area_code: str) -> tuple[Site | None, Area | 
 def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> ReporterMessage:
     """Add a reporter's message to their report. The same form sent twice has one effect.
 
-    Raises NoSuchReceipt, DialogueErased.
+    Raises NoSuchReceipt, DialogueErased, FormUsed.
     """
     with scoping.system("a reporter writes back"):
         held = Report.objects.select_for_update().filter(receipt_digest=receipts.digest(digits)).first()
@@ -181,6 +185,8 @@ def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> Repo
             raise NoSuchReceipt
         before = ReporterMessage.objects.filter(form_key=form_key).first()
         if before is not None:
+            if before.report_id != held.pk:
+                raise FormUsed
             return before
         if held.is_erased:
             raise DialogueErased
