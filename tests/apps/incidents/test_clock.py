@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aman.apps.cascade.models import Delivery
 from aman.apps.incidents import jobs, services
 from aman.apps.incidents.models import Report
+from aman.apps.incidents.services import _clock
 from tests.apps.incidents.make import make_received, make_report, make_shift, make_taken
 from tests.make import make_area, make_person, make_staff
 
@@ -121,6 +124,52 @@ def test_the_supervisor_is_told_that_a_reporter_wrote_back(now: datetime) -> Non
     services.write_back(digits=got.receipt, form_key=uuid4(), text="canary", now=now)
     assert told() == [("REPORT_ANSWERED", officer.pk)]
     assert Delivery.objects.get().reference == got.report.reference
+
+
+def test_a_crowd_in_one_area_does_not_keep_another_waiting(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_clock, "AT_ONCE", 12)
+    east, west = make_area(), make_area()
+    make_shift(make_staff("DUTY_OFFICER", area=east), now)
+    local = make_staff("DUTY_OFFICER", area=west)
+    make_shift(local, now)
+    for _ in range(25):
+        make_report(now - timedelta(minutes=5), area=east.code)
+    for rank, run in ((1, services.tell_on_call), (2, services.escalate)):
+        waiting = make_report(now + timedelta(minutes=rank), area=west.code)
+        for seconds in range(3):
+            run(now=now + timedelta(hours=2 * rank, seconds=seconds))
+        waiting.refresh_from_db()
+        assert waiting.told_at if rank == 1 else waiting.escalated_at
+    assert Report.objects.filter(told_at=None, area=east).count() == 15
+
+
+def test_nobody_for_an_authors_reports_leaves_the_others_their_turn(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_clock, "AT_ONCE", 2)
+    author = make_staff("DUTY_OFFICER")
+    make_shift(author, now)
+    for _ in range(3):
+        make_report(now, entered_by=author)
+    make_report(now + timedelta(minutes=1))
+    assert services.tell_on_call(now=now + timedelta(minutes=2)) == 1
+    assert told() == [("REPORT_WAITING", author.pk)]
+
+
+def test_no_more_is_told_in_one_run_than_it_has_time_for(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_clock, "AT_ONCE", 2)
+    make_shift(make_staff("DUTY_OFFICER"), now)
+    for _ in range(3):
+        make_report(now)
+    assert [services.tell_on_call(now=now) for _ in range(3)] == [2, 1, 0]
+
+
+def test_guessing_past_the_limit_writes_nothing(now: datetime) -> None:
+    for _ in range(50):
+        services.note_miss(now=now)
+    with CaptureQueriesContext(connection) as seen:
+        services.note_miss(now=now)
+    assert [one["sql"].split()[0] for one in seen.captured_queries] == ["SELECT"]
 
 
 def test_guessing_at_receipts_is_said_in_the_log(now: datetime, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,6 +20,7 @@ NOTICES_AN_HOUR = 10
 MISSES_AN_HOUR = 50
 """More receipts missed than this in an hour is somebody guessing: said in the log, for the operator."""
 WINDOW = timedelta(hours=1)
+_MISSES = "RECEIPT-MISS"
 
 
 def may_tell(person: Person, now: datetime) -> bool:
@@ -28,11 +29,19 @@ def may_tell(person: Person, now: datetime) -> bool:
     return _take(f"NOTICE-{name}", NOTICES_AN_HOUR, now)
 
 
-@transaction.atomic
 def note_miss(*, now: datetime) -> None:
-    """Count a receipt that opened nothing; say so in the log when an hour has seen too many."""
-    if not _take("RECEIPT-MISS", MISSES_AN_HOUR, now):
+    """Count a receipt that opened nothing; say so in the log when an hour has seen too many.
+
+    Past that number nothing is written any more: somebody guessing must not keep reports waiting for the database.
+    """
+    spent = Budget.objects.filter(key=_MISSES, used__gte=MISSES_AN_HOUR, window_ends_at__gt=now)
+    if spent.exists() or not _counted_miss(now):
         log.warning("more receipts were missed this hour than people mistype")
+
+
+@transaction.atomic
+def _counted_miss(now: datetime) -> bool:
+    return _take(_MISSES, MISSES_AN_HOUR, now)
 
 
 def _take(key: str, limit: int, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SUPERVISOR = "DUTY_OFFICER"
 AT_ONCE = 200
-"""Reports looked at in one run."""
+"""Reports told of in one run."""
 
 
 def tell_on_call(*, now: datetime) -> int:
@@ -34,18 +35,37 @@ def tell_on_call(*, now: datetime) -> int:
     untold = Report.objects.filter(told_at=None).order_by("received_at", "pk")
     read = untold.exclude(state=ReportState.UNREAD)
     read.update(told_at=now)
-    return sum(_tell(report, 1, "REPORT_WAITING", now) for report in _rows(untold))
+    return _tell_each(untold, 1, "REPORT_WAITING", now)
 
 
 def escalate(*, now: datetime) -> int:
     """Tell the second on call of every unread report past its time; return how many were escalated."""
     late = Report.objects.filter(state=ReportState.UNREAD, due_at__lt=now, escalated_at=None)
-    return sum(_tell(report, 2, "REPORT_LATE", now) for report in _rows(late.order_by("due_at", "pk")))
+    return _tell_each(late.order_by("due_at", "pk"), 2, "REPORT_LATE", now)
 
 
-def _rows(found: object) -> list[Report]:
-    rows: list[Report] = list(found.select_related("area").defer("area__outline")[:AT_ONCE])  # type: ignore[attr-defined]
-    return rows
+def _tell_each(waiting: QuerySet[Report], rank: int, notice: str, now: datetime) -> int:
+    """Tell of waiting reports in their order, and return how many were told.
+
+    Reports of one area and one author have the same people to tell. Where nobody can be told of one of them, the
+    others of its kind are left for a later run: they must not keep out another area, whose officers can be told.
+    """
+    told, stuck = 0, set[tuple[int | None, int | None]]()
+    rows = waiting.select_related("area").defer("area__outline")
+    while told < AT_ONCE:
+        found = list(rows[: AT_ONCE - told])
+        if not found:
+            break
+        for report in found:
+            kind = (report.area_id, report.entered_by_id)
+            if kind in stuck:
+                continue
+            if _tell(report, rank, notice, now):
+                told += 1
+            else:
+                stuck.add(kind)
+                rows = rows.exclude(area_id=kind[0], entered_by_id=kind[1])
+    return told
 
 
 @transaction.atomic
