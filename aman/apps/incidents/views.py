@@ -74,10 +74,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Open one report beside the queue, and name the reader in its record."""
-    found, now = _load(report), timezone.now()
-    services.note_reading(report=found, actor=_me(request), now=now)
-    return _page(request, found, now)
+    """Open one report beside the queue."""
+    return _page(request, _load(report), timezone.now())
 
 
 def _me(request: HttpRequest) -> Any:
@@ -85,8 +83,12 @@ def _me(request: HttpRequest) -> Any:
 
 
 def _page(request: HttpRequest, report: Report, now: datetime, problem: str = "", **sent: Any) -> HttpResponse:
-    """Draw a report's page; `sent` holds the one form that was sent, under its name."""
+    """Draw a report's page and name the reader in its record; `sent` holds the form that was sent, under its name.
+
+    Every way to this page is a reading, an answer that could not be taken too.
+    """
     person = _me(request)
+    services.note_reading(report=report, actor=person, now=now)
     page = pages.report_page(report, person, now, supervises=_supervises(request))
     forms = pages.Forms(
         direction=sent.get("direction") or WordsForm(prefix="direction"),

@@ -112,6 +112,17 @@ class TestReading:
         for route in ("report_take", "report_direct", "report_assess", "report_decide"):
             assert desk(hina).post(at(route, report), {}).status_code == 403
 
+    def test_an_answer_that_is_refused_is_a_reading_too(self, samira: Person) -> None:
+        hina = make_staff("CASEWORKER")
+        for reader, routes in (
+            (samira, ("report_direct", "report_ask", "report_assess", "report_decide")),
+            (hina, ("report_ask",)),
+        ):
+            for route in routes:
+                report = make_report(timezone.now(), narrative="Two men shouted")
+                assert "Two men shouted" in words(desk(reader).post(at(route, report), {}))
+                assert audit.trail(report).filter(verb="REPORT_READ", actor=reader.uuid).count() == 1, route
+
     def test_what_was_erased_is_said(self, samira: Person) -> None:
         report = make_report(timezone.now(), narrative="Two men shouted")
         vault.destroy(report.record_key, now=timezone.now())
@@ -290,6 +301,19 @@ class TestIncidents:
         assert report.reference in body
         assert "/desk/reports/" not in body
         assert f"/desk/reports/{report.uuid}/" in words(desk(samira).get(page))
+
+    def test_a_report_of_another_area_is_not_named(self, samira: Person) -> None:
+        here, there = make_area(), make_area()
+        incident = make_incident(here, timezone.localdate())
+        for area in (here, there):
+            report = make_taken(timezone.now(), samira, area=area.code)
+            ruling = services.Ruling("COUNTED", join=incident.uuid)
+            services.decide_report(report=report, ruling=ruling, actor=samira, now=timezone.now())
+        page = reverse("incident_page", kwargs={"incident": incident.uuid})
+        body = words(desk(make_staff("DUTY_OFFICER", area=here)).get(page))
+        assert report.reference not in body
+        assert "Report joined" in body
+        assert report.reference in words(desk(samira).get(page))
 
     def test_an_incident_of_another_area_is_not_found(self) -> None:
         incident = make_incident(make_area())

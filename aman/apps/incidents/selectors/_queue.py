@@ -253,8 +253,9 @@ def reports_of(incident: Incident) -> list[Report]:
 
 
 def links_of(incident: Incident) -> list[ReportLink]:
-    """Return how reports came to an incident and left it, newest first. One query."""
-    return list(incident.links.select_related("report", "linked_by").order_by("-linked_at", "-pk"))
+    """Return how reports within scope came to an incident and left it, newest first. One query."""
+    found = incident.links.filter(report__in=Report.objects.values("pk"))
+    return list(found.select_related("report", "linked_by").order_by("-linked_at", "-pk"))
 
 
 def incident_of(report: Report) -> Incident | None:
