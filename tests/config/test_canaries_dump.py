@@ -101,7 +101,7 @@ def _message(made: Canaries, writer: object, approver: object, now: datetime) ->
     draft = make_draft(now, texts={"en": (made.plant("Keep "), made.plant("Please keep the doors staffed. "))})
     message = cascade.write_message(draft=draft, actor=writer, now=now)
     message = cascade.mark_ready(message=message, actor=writer, now=now)
-    message = cascade.release(message=message, actor=approver, now=now)
+    message = cascade.release(message=message, actor=approver, now=now, seen=message.changed_at)
     cascade.stop(message=message, reason=made.plant("The road is open again. "), actor=approver, now=now)
 
 

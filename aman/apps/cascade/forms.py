@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.cascade.models import MessageState, Urgency
 from aman.apps.cascade.services import Draft
 from aman.kit.forms import AmanForm, Checks, Choices, Hinted, MomentField
 from aman.kit.languages import LANGUAGES, SOURCE
+from aman.kit.words import LineField
 
 URGENCIES = [
     (Urgency.ROUTINE, Hinted(_("Routine"), _("Waits for everything else"))),
@@ -60,7 +63,7 @@ class ComposeForm(AmanForm):
         for record in LANGUAGES.values():
             attrs = {"lang": record.code, "dir": record.direction}
             is_source = record.code == SOURCE
-            self.fields[f"subject_{record.code}"] = forms.CharField(
+            self.fields[f"subject_{record.code}"] = LineField(
                 label=_("Subject"), max_length=120, required=is_source, widget=forms.TextInput(attrs)
             )
             self.fields[f"body_{record.code}"] = forms.CharField(
@@ -99,10 +102,32 @@ class ComposeForm(AmanForm):
         )
 
 
+class SeenField(forms.Field):
+    """Which version of a message its reader had in front of them; None when it says nothing we wrote."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return parse_datetime(str(value or ""))
+        except ValueError:
+            return None
+
+
+class CheckForm(AmanForm):
+    """A second reader's word that one text is right."""
+
+    language = forms.ChoiceField(choices=[(record.code, record.name) for record in LANGUAGES.values()])
+    seen = SeenField()
+
+
 class ReleaseForm(AmanForm):
     """The second person's word that they have read what they let out."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = SeenField()
     has_read = forms.BooleanField(
         label=_("I have read every text above"),
         error_messages={"required": _("Read every text, then say so here.")},
@@ -112,6 +137,4 @@ class ReleaseForm(AmanForm):
 class StopForm(AmanForm):
     """Why a message is stopped."""
 
-    reason = forms.CharField(
-        label=_("Reason"), help_text=_("Kept with the message. Sites do not see it."), max_length=400
-    )
+    reason = LineField(label=_("Reason"), help_text=_("Kept with the message. Sites do not see it."), max_length=400)

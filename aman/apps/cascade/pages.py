@@ -115,6 +115,11 @@ class MessagePage:
     needs_checking: bool
 
     @property
+    def seen(self) -> str:
+        """Which version of the message this page shows; it goes with every word about its texts."""
+        return self.message.changed_at.isoformat()
+
+    @property
     def is_checked(self) -> bool:
         """Whether a second reader has found every text right."""
         return all(text.checked_by for text in self.texts)
@@ -281,6 +286,6 @@ def message_page(message: Message, reader: Any, access: Any, now: datetime, *, a
         stop_reason=message.reveal("stop_reason"),
         may_edit=is_writer and not is_out,
         may_release=releases and not is_writer and message.state == MessageState.READY,
-        may_stop=releases and message.state == MessageState.SENDING,
+        may_stop=releases and message.state == MessageState.SENDING and selectors.reaches(message.audience_areas),
         needs_checking=services.needs_checking(message),
     )

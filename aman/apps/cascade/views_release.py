@@ -5,16 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages as toasts
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from aman.apps.cascade import pages, selectors, services
-from aman.apps.cascade.forms import ReleaseForm, StopForm
+from aman.apps.cascade.forms import CheckForm, ReleaseForm, StopForm
 from aman.apps.cascade.models import DeliveryState, Message, MessageState, MessageText
 from aman.apps.cascade.views import found
 from aman.apps.cascade.views_compose import words_of
@@ -32,17 +31,22 @@ FAULTS = (
     services.OwnText,
     IllegalTransition,
 )
+BEYOND_REACH = gettext_lazy("It goes to boroughs beyond your own. Ask somebody whose reach covers all of them.")
 
 
 def message_check(request: HttpRequest, message: UUID) -> HttpResponse:
     """Record that the reader found a text right."""
-    row, code = found(message), request.POST.get("language", "")
+    row, form = found(message), CheckForm(request.POST)
+    if not form.is_valid():
+        raise Http404
     try:
-        services.check_text(message=row, language=code, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        services.check_text(message=row, actor=request.user, now=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
     except (*FAULTS, MessageText.DoesNotExist) as fault:
         toasts.error(request, words_of(fault))
     else:
-        toasts.success(request, _("%(language)s is checked.") % {"language": pages.name_of(code)})
+        toasts.success(
+            request, _("%(language)s is checked.") % {"language": pages.name_of(form.cleaned_data["language"])}
+        )
     back = "message_release" if request.POST.get("back") == "release" else "message_page"
     return redirect(back, message=row.uuid)
 
@@ -52,11 +56,13 @@ def message_release(request: HttpRequest, message: UUID) -> HttpResponse:
     row = found(message)
     if row.state != MessageState.READY:
         return redirect("message_page", message=row.uuid)
-    form = ReleaseForm(request.POST or None, initial={"seen": row.changed_at.isoformat()})
+    form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        seen = parse_datetime(form.cleaned_data["seen"])
+        seen = form.cleaned_data["seen"]
         try:
             services.release(message=row, actor=request.user, now=timezone.now(), seen=seen)  # type: ignore[arg-type]
+        except services.NotYourArea:
+            form.add_error(None, BEYOND_REACH)
         except FAULTS as fault:
             form.add_error(None, words_of(fault))
         else:
@@ -70,6 +76,9 @@ def message_stop(request: HttpRequest, message: UUID) -> HttpResponse:
     """Ask for a reason, then stop what is still waiting."""
     row = found(message)
     if row.state != MessageState.SENDING:
+        return redirect("message_page", message=row.uuid)
+    if not selectors.reaches(row.audience_areas):
+        toasts.error(request, BEYOND_REACH)
         return redirect("message_page", message=row.uuid)
     form = StopForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -42,7 +42,8 @@ def _build(scene: Scene, plan: dict[str, Any]) -> None:
     if "releaser" not in plan:
         return
     released_at = at + timedelta(minutes=9)
-    message = cascade.release(message=message, actor=scene.cast[plan["releaser"]], now=released_at)
+    releaser = scene.cast[plan["releaser"]]
+    message = cascade.release(message=message, actor=releaser, now=released_at, seen=message.changed_at)
     _deliver(scene, message, plan, released_at)
     _end(scene, message, plan, released_at)
 

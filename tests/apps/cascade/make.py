@@ -44,7 +44,8 @@ def make_ready(now: datetime, *, writer: Person | None = None, **fields: Any) ->
 def make_released(now: datetime, *, approver: Person | None = None, **fields: Any) -> Message:
     """Write a message and let it out."""
     message = make_ready(now, **fields)
-    return services.release(message=message, actor=approver or make_person("Samira Rao"), now=now)
+    approver = approver or make_person("Samira Rao")
+    return services.release(message=message, actor=approver, now=now, seen=message.changed_at)
 
 
 def channel_to(port: int, **fields: Any) -> SmtpChannel:

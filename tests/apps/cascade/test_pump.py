@@ -64,8 +64,8 @@ def test_life_safety_goes_first_then_notices_then_the_rest(now: datetime) -> Non
     from tests.apps.cascade.make import make_ready
 
     urgent = make_ready(now, writer=writer, urgency=Urgency.LIFE_SAFETY, texts={"en": ("LIFE_SAFETY", "Text")})
-    services.check_text(message=urgent, language="en", actor=reader, now=now)
-    services.release(message=urgent, actor=reader, now=now)
+    services.check_text(message=urgent, language="en", actor=reader, now=now, seen=urgent.changed_at)
+    services.release(message=urgent, actor=reader, now=now, seen=urgent.changed_at)
     channel = Fake()
     run(channel, now)
     subjects = [letter.subject for letter in channel.given]

@@ -61,7 +61,7 @@ def test_a_message_must_still_hold_when_it_is_written_marked_ready_and_released(
         services.mark_ready(message=message, actor=writer, now=later)
     services.mark_ready(message=message, actor=writer, now=now)
     with pytest.raises(services.AlreadyExpired):
-        services.release(message=message, actor=make_person(), now=later)
+        services.release(message=message, actor=make_person(), now=later, seen=message.changed_at)
 
 
 def test_nobody_writes_or_releases_beyond_their_own_reach(now: datetime) -> None:
@@ -74,7 +74,7 @@ def test_nobody_writes_or_releases_beyond_their_own_reach(now: datetime) -> None
             with pytest.raises(services.NotYourArea):
                 make_message(now, areas=areas)
         with pytest.raises(services.NotYourArea):
-            services.release(message=ready, actor=make_person(), now=now)
+            services.release(message=ready, actor=make_person(), now=now, seen=ready.changed_at)
 
 
 def test_only_the_writer_changes_a_draft_or_calls_it_ready(now: datetime) -> None:
@@ -89,7 +89,7 @@ def test_a_change_voids_the_check_of_that_text_alone_and_takes_back_what_was_rea
     writer, reader = make_person(), make_person()
     message = make_ready(now, writer=writer, texts=ALL_FOUR)
     for code in ALL_FOUR:
-        services.check_text(message=message, language=code, actor=reader, now=now)
+        services.check_text(message=message, language=code, actor=reader, now=now, seen=message.changed_at)
     changed = {**ALL_FOUR, "tr": ("Başka", "Başka bir metin.")}
     services.edit_message(message=message, draft=make_draft(now, texts=changed), actor=writer, now=now)
     unchecked = message.texts.filter(checked_by=None).values_list("language", flat=True)
@@ -109,10 +109,10 @@ def test_nobody_checks_their_own_text_or_one_that_has_left(now: datetime) -> Non
     writer = make_person()
     message = make_ready(now, writer=writer)
     with pytest.raises(services.OwnText):
-        services.check_text(message=message, language="en", actor=writer, now=now)
-    services.release(message=message, actor=make_person(), now=now)
+        services.check_text(message=message, language="en", actor=writer, now=now, seen=message.changed_at)
+    services.release(message=message, actor=make_person(), now=now, seen=message.changed_at)
     with pytest.raises(IllegalTransition):
-        services.check_text(message=message, language="en", actor=make_person(), now=now)
+        services.check_text(message=message, language="en", actor=make_person(), now=now, seen=message.changed_at)
 
 
 # Release
@@ -123,7 +123,7 @@ def test_the_writer_cannot_release(now: datetime) -> None:
     writer = make_person()
     message = make_ready(now, writer=writer)
     with pytest.raises(services.SamePerson):
-        services.release(message=message, actor=writer, now=now)
+        services.release(message=message, actor=writer, now=now, seen=message.changed_at)
     assert not Delivery.objects.exists()
 
 
@@ -139,23 +139,37 @@ def test_the_database_refuses_what_the_service_refuses(now: datetime) -> None:
 def test_a_draft_is_not_released(now: datetime) -> None:
     make_contact(make_site())
     with pytest.raises(IllegalTransition):
-        services.release(message=make_message(now), actor=make_person(), now=now)
+        services.release(message=make_message(now), actor=make_person(), now=now, seen=now)
 
 
 def test_what_changed_under_the_reader_is_not_released(now: datetime) -> None:
     make_contact(make_site())
     message = make_ready(now)
-    with pytest.raises(services.ChangedSince):
-        services.release(message=message, actor=make_person(), now=now, seen=now - timedelta(seconds=1))
+    for seen in (now - timedelta(seconds=1), None):
+        with pytest.raises(services.ChangedSince):
+            services.release(message=message, actor=make_person(), now=now, seen=seen)
+
+
+def test_what_changed_under_the_reader_is_not_checked(now: datetime) -> None:
+    writer, reader = make_person(), make_person()
+    message = make_message(now, writer=writer)
+    read, later = message.changed_at, now + timedelta(minutes=1)
+    services.edit_message(message=message, draft=make_draft(now), actor=writer, now=later)
+    for seen in (read, None):
+        with pytest.raises(services.ChangedSince):
+            services.check_text(message=message, language="en", actor=reader, now=later, seen=seen)
+    assert message.texts.get().checked_by is None
+    services.check_text(message=message, language="en", actor=reader, now=later, seen=later)
+    assert message.texts.get().checked_by == reader
 
 
 def test_life_safety_needs_every_text_checked(now: datetime) -> None:
     make_contact(make_site())
     message = make_ready(now, texts=ALL_FOUR, urgency=Urgency.LIFE_SAFETY)
     for code in ("en", "ar", "tr"):
-        services.check_text(message=message, language=code, actor=make_person(), now=now)
+        services.check_text(message=message, language=code, actor=make_person(), now=now, seen=message.changed_at)
     with pytest.raises(services.NotChecked) as caught:
-        services.release(message=message, actor=make_person(), now=now)
+        services.release(message=message, actor=make_person(), now=now, seen=message.changed_at)
     assert caught.value.languages == ["ur"]
 
 
@@ -202,7 +216,7 @@ def test_two_who_release_at_once_release_once(now: datetime) -> None:
         with scoping.system("test"):
             start.wait()
             try:
-                services.release(message=message, actor=person, now=now)
+                services.release(message=message, actor=person, now=now, seen=message.changed_at)
                 ends.append("released")
             except IllegalTransition:
                 ends.append("too late")
@@ -233,6 +247,20 @@ def test_stopping_needs_a_reason_and_a_message_on_its_way(now: datetime) -> None
     assert "Wrong time" not in str(list(AuditEvent.objects.values()))
     with pytest.raises(IllegalTransition):
         services.stop(message=message, reason="Again", actor=make_person(), now=now)
+
+
+def test_nobody_stops_a_message_beyond_their_own_reach(now: datetime) -> None:
+    east, west = make_area(), make_area()
+    make_contact(make_site(area=east))
+    near, wide, everywhere = (make_released(now, areas=areas) for areas in ([east.code], [east.code, west.code], []))
+    facts: dict[str, Any] = {"reason": "Wrong time", "actor": make_person(), "now": now}
+    with scoping.scope(Scope(areas=frozenset({east.code}))):
+        for message in (wide, everywhere):
+            with pytest.raises(services.NotYourArea):
+                services.stop(message=message, **facts)
+        services.stop(message=near, **facts)
+    for message in (wide, everywhere):
+        services.stop(message=message, **facts)
 
 
 def test_a_delivery_whose_worker_died_is_not_called_stopped(now: datetime) -> None:

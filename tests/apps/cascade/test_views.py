@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aman.apps.accounts.models import Person, Role
-from aman.apps.cascade import services
+from aman.apps.cascade import selectors, services
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState
-from tests.apps.cascade.make import ALL_FOUR, ENGLISH, TURKISH, make_message, make_ready, make_released
+from aman.kit import scoping
+from tests.apps.cascade.make import ALL_FOUR, ENGLISH, TURKISH, make_draft, make_message, make_ready, make_released
 from tests.make import make_contact, make_site, make_staff
 from tests.people import make_cast
 
@@ -112,10 +113,84 @@ def test_half_a_text_and_a_past_time_keep_what_was_typed() -> None:
 def test_a_second_reader_checks_a_text() -> None:
     cast = make_cast()
     message = make_message(timezone.now(), writer=cast.safiya, texts=ALL_FOUR)
-    desk(cast.karim).post(page_of(message, "message_check"), {"language": "ur"})
+    desk(cast.karim).post(page_of(message, "message_check"), {"language": "ur", "seen": message.changed_at.isoformat()})
     assert message.texts.get(language="ur").checked_by == cast.karim
-    desk(cast.safiya).post(page_of(message, "message_check"), {"language": "ar"})
+    desk(cast.safiya).post(
+        page_of(message, "message_check"), {"language": "ar", "seen": message.changed_at.isoformat()}
+    )
     assert message.texts.get(language="ar").checked_by is None
+
+
+def test_a_text_changed_under_its_reader_is_not_checked() -> None:
+    cast, now = make_cast(), timezone.now()
+    message = make_message(now, writer=cast.safiya)
+    client = desk(cast.karim)
+    shown = client.get(page_of(message)).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', shown)
+    assert seen is not None
+    other = make_draft(now, texts={"en": ("Leave at once", "Go out by the back.")})
+    services.edit_message(message=message, draft=other, actor=cast.safiya, now=now + timedelta(seconds=5))
+    given = {"language": "en", "seen": seen[1]}
+    answer = client.post(page_of(message, "message_check"), given, follow=True)
+    assert "It was changed while you were reading." in answer.content.decode()
+    assert message.texts.get().checked_by is None
+
+
+@pytest.mark.parametrize("code", ["", "xx", "\0", "en" * 200])
+def test_a_language_we_do_not_have_is_not_looked_for(code: str) -> None:
+    message = make_message(timezone.now())
+    given = {"language": code, "seen": message.changed_at.isoformat()}
+    assert desk(make_cast().karim).post(page_of(message, "message_check"), given).status_code == 404
+
+
+@pytest.mark.parametrize("seen", ["", "garbage", "2026-99-99T00:00:00", "2026-01-01T00:00:00", "\0"])
+def test_nothing_is_released_by_somebody_who_cannot_say_what_they_read(seen: str) -> None:
+    cast = make_cast()
+    make_contact(cast.larkfield)
+    message = make_ready(timezone.now(), writer=cast.safiya)
+    client = desk(cast.hina)
+    answer = client.post(page_of(message, "message_release"), {"seen": seen, "has_read": "on"})
+    text = answer.content.decode()
+    assert "It was changed while you were reading." in text
+    assert f'name="seen" value="{message.changed_at.isoformat()}"' in text
+    message.refresh_from_db()
+    assert message.state == MessageState.READY
+
+
+def test_a_member_of_one_area_does_not_stop_a_message_to_all_of_them() -> None:
+    cast = make_cast()
+    make_contact(cast.larkfield)
+    member = make_staff(Role.PANEL_MEMBER, "Nadia East", area=cast.eastmere)
+    message = make_released(timezone.now(), writer=cast.safiya)
+    client = desk(member)
+    assert "Stop sending" not in client.get(page_of(message)).content.decode()
+    answer = client.post(page_of(message, "message_stop"), {"reason": "Wrong time"}, follow=True)
+    assert "It goes to boroughs beyond your own." in answer.content.decode()
+    message.refresh_from_db()
+    assert message.state == MessageState.SENDING
+
+
+def test_a_release_beyond_ones_reach_is_refused_in_words() -> None:
+    cast = make_cast()
+    make_contact(cast.larkfield)
+    member = make_staff(Role.PANEL_MEMBER, "Nadia East", area=cast.eastmere)
+    message = make_ready(timezone.now(), writer=cast.safiya)
+    given = {"seen": message.changed_at.isoformat(), "has_read": "on"}
+    answer = desk(member).post(page_of(message, "message_release"), given)
+    assert "It goes to boroughs beyond your own." in answer.content.decode()
+
+
+def test_subjects_and_reasons_take_no_hidden_controls() -> None:
+    cast = make_cast()
+    make_contact(cast.larkfield)
+    for subject in ("Stay \u202ein", "One line\nand another"):
+        answer = desk(cast.safiya).post(reverse("message_new"), compose(subject_en=subject))
+        assert "This has a hidden character we cannot keep." in answer.content.decode()
+    assert not Message.objects.exists()
+    message = make_released(timezone.now(), writer=cast.safiya)
+    desk(cast.hina).post(page_of(message, "message_stop"), {"reason": "Wrong \u202etime"})
+    message.refresh_from_db()
+    assert message.state == MessageState.SENDING
 
 
 def test_stopping_asks_for_a_reason_first() -> None:
@@ -156,6 +231,27 @@ def test_a_member_of_one_area_sees_its_messages_and_no_others() -> None:
     listed = client.get(reverse("messages")).content.decode()
     assert near.reference in listed
     assert far.reference not in listed
+
+
+def test_what_an_area_sees_is_chosen_by_the_database() -> None:
+    """By their areas, by everybody's, and by having written it; and no other message is loaded for it."""
+    cast, now = make_cast(), timezone.now()
+    member = make_staff(Role.PANEL_MEMBER, "Nadia East", area=cast.eastmere)
+    east, west = cast.eastmere.code, cast.westmere.code
+    make_message(now, areas=[west])
+    make_message(now, areas=[f"{east}1"])
+    seen = [
+        make_message(now, areas=[]),
+        make_message(now, areas=[west, east]),
+        make_message(now, areas=[west], writer=member),
+    ]
+    reach = scoping.Scope(areas=frozenset({east, "E0%"}), person=member.uuid)
+    with scoping.scope(reach), CaptureQueriesContext(connection) as queries:
+        assert set(selectors.messages().values_list("pk", flat=True)) == {one.pk for one in seen}
+        assert selectors.messages(state=MessageState.DRAFT).count() == 3
+    assert len(queries) == 2
+    with scoping.scope(scoping.Scope(person=member.uuid)):
+        assert [one.pk for one in selectors.messages()] == [seen[2].pk]
 
 
 def test_a_site_lead_and_a_visitor_reach_none_of_it() -> None:

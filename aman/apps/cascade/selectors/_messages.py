@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from aman.apps.cascade.models import Message, MessageText
 from aman.apps.places import selectors as places
@@ -43,7 +45,7 @@ def audience(*, areas: Collection[str], roles: Collection[str]) -> Audience:
 
 def messages(*, state: str = "", urgency: str = "", exercise: bool | None = None) -> QuerySet[Message]:
     """Return the messages a person may see, newest first, with their texts and writer."""
-    found = Message.objects.filter(_visible()).select_related("written_by", "released_by", "record_key")
+    found = _visible().select_related("written_by", "released_by", "record_key")
     if state:
         found = found.filter(state=state)
     if urgency:
@@ -53,20 +55,33 @@ def messages(*, state: str = "", urgency: str = "", exercise: bool | None = None
     return found.prefetch_related("texts").order_by("-written_at", "-pk")
 
 
-def _visible() -> Q:
-    """Hold messages to the scope: all of them, or those one wrote and those that touch one's areas."""
+def _visible() -> QuerySet[Message]:
+    """Hold messages to the scope: all of them, or those one wrote and those that touch one's areas.
+
+    The database chooses, and no old message is loaded: a code is looked for in quotes in the text of the list,
+    which both databases can do.
+    """
     scope = scoping.current()
     if scope.everything:
-        return Q()
-    rows = Message.objects.values_list("pk", "audience_areas")
-    near = [pk for pk, areas in rows if scope.areas and (not areas or scope.areas.intersection(areas))]
-    return Q(pk__in=near) | Q(written_by__uuid=scope.person)
+        return Message.objects.all()
+    wanted = Q(written_by__uuid=scope.person)
+    if scope.areas:
+        wanted |= Q(audience_areas=[])
+    for code in scope.areas:
+        wanted |= Q(audience__contains=json.dumps(code))
+    return Message.objects.alias(audience=Cast("audience_areas", TextField())).filter(wanted)
+
+
+def reaches(areas: Collection[str]) -> bool:
+    """Whether the scope in force covers every one of the areas; none named means all."""
+    scope = scoping.current()
+    return scope.everything or (bool(areas) and scope.areas.issuperset(areas))
 
 
 def message_by_uuid(uuid: UUID) -> Message:
     """Return a message within scope. Raises Message.DoesNotExist."""
     related = ("written_by", "released_by", "stopped_by", "record_key")
-    return Message.objects.select_related(*related).get(_visible(), uuid=uuid)
+    return _visible().select_related(*related).get(uuid=uuid)
 
 
 def text_rows(message: Message) -> list[MessageText]:

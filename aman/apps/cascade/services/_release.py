@@ -40,7 +40,7 @@ _BATCH = 2000
 
 
 @transaction.atomic
-def release(*, message: Message, actor: Person, now: datetime, seen: datetime | None = None) -> Message:
+def release(*, message: Message, actor: Person, now: datetime, seen: datetime | None) -> Message:
     """Let a message out: fix its audience and queue one delivery to each contact, in this transaction.
 
     seen: `changed_at` of what the person who releases had in front of them.
@@ -50,7 +50,7 @@ def release(*, message: Message, actor: Person, now: datetime, seen: datetime | 
     message = Message.objects.select_for_update(of=("self",)).select_related("record_key").get(pk=message.pk)
     if actor.pk == message.written_by_id:
         raise SamePerson
-    if seen is not None and seen != message.changed_at:
+    if seen != message.changed_at:
         raise ChangedSince
     if message.expires_at <= now:
         raise AlreadyExpired
@@ -114,10 +114,11 @@ def stop(*, message: Message, reason: str, actor: Person, now: datetime) -> int:
     """Stop a message that is going out; return how many deliveries will not go.
 
     Takes effect at once for what no worker holds; a worker asks again right before each text leaves.
-    Raises ReasonMissing, IllegalTransition.
+    Raises ReasonMissing, NotYourArea, IllegalTransition.
     """
     if not reason.strip():
         raise ReasonMissing
+    require_reach(message.audience_areas)
     message.seal(stop_reason=reason.strip())
     sealed = message.stop_reason
     move(message, MessageState.STOPPED, stopped_by=actor, stopped_at=now, stop_reason=sealed)

@@ -48,7 +48,7 @@ class IncompleteText(Exception):
 
 
 class NotYourArea(Exception):
-    """Nobody writes to, or releases to, areas beyond their own reach."""
+    """Nobody writes to, releases to, or stops a message to areas beyond their own reach."""
 
 
 class AlreadyExpired(Exception):
@@ -68,7 +68,7 @@ class SamePerson(Exception):
 
 
 class ChangedSince(Exception):
-    """The message was changed after the person who releases had read it."""
+    """The message was changed after the person who checks or releases had read it."""
 
 
 class NotChecked(Exception):

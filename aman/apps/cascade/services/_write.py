@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from aman.apps.cascade import selectors
 from aman.apps.cascade.models import Message, MessageState, MessageText
 from aman.apps.cascade.services._states import (
     AlreadyExpired,
+    ChangedSince,
     EnglishMissing,
     IncompleteText,
     NotTheWriter,
@@ -20,7 +22,7 @@ from aman.apps.cascade.services._states import (
     OwnText,
     move,
 )
-from aman.kit import audit, scoping, vault
+from aman.kit import audit, vault
 from aman.kit.languages import SOURCE
 from aman.kit.transitions import IllegalTransition
 
@@ -83,16 +85,21 @@ def edit_message(*, message: Message, draft: Draft, actor: Person, now: datetime
 
 
 @transaction.atomic
-def check_text(*, message: Message, language: str, actor: Person, now: datetime) -> MessageText:
+def check_text(*, message: Message, language: str, actor: Person, now: datetime, seen: datetime | None) -> MessageText:
     """Record that a second reader found a text right.
 
-    Raises OwnText, IllegalTransition once released, MessageText.DoesNotExist.
+    seen: `changed_at` of what the reader had in front of them.
+    Raises OwnText, IllegalTransition once released, ChangedSince, MessageText.DoesNotExist.
     """
-    if actor.pk == message.written_by_id:
+    # The message, not the text alone: whoever changes it holds this row until all its texts are stored.
+    held = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if actor.pk == held.written_by_id:
         raise OwnText
-    text: MessageText = message.texts.select_related("message").select_for_update(of=("self",)).get(language=language)
-    if text.message.state not in {MessageState.DRAFT, MessageState.READY}:
-        raise IllegalTransition("message", text.message.state, "CHECKED")
+    if held.state not in {MessageState.DRAFT, MessageState.READY}:
+        raise IllegalTransition("message", held.state, "CHECKED")
+    if seen != held.changed_at:
+        raise ChangedSince
+    text: MessageText = held.texts.get(language=language)
     text.checked_by, text.checked_at = actor, now
     text.save(update_fields=["checked_by", "checked_at"])
     _record(message, "MESSAGE_TEXT_CHECKED", actor, now, language=language)
@@ -113,8 +120,7 @@ def mark_ready(*, message: Message, actor: Person, now: datetime) -> Message:
 
 def require_reach(areas: Sequence[str]) -> None:
     """Raise NotYourArea unless the scope in force covers every one of the areas; none named means all."""
-    scope = scoping.current()
-    if not scope.everything and not (areas and scope.areas.issuperset(areas)):
+    if not selectors.reaches(areas):
         raise NotYourArea
 
 
