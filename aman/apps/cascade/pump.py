@@ -6,6 +6,7 @@ as they come. The sending threads hold no connection to it and no transaction is
 
 from __future__ import annotations
 
+import logging
 import queue
 import time
 from collections import deque
@@ -16,8 +17,9 @@ from datetime import datetime, timedelta
 
 from aman.apps.cascade import selectors, services
 from aman.apps.cascade.models import Delivery
-from aman.kit.channels import Channel, Letter, Refused, Result
+from aman.kit.channels import Channel, Letter, Refused, Result, Unknown
 
+log = logging.getLogger("aman.cascade")
 Clock = Callable[[], datetime]
 Opened = Callable[[], Channel]
 
@@ -87,10 +89,9 @@ class _Channels:
             channel = self._idle.get_nowait()
         except queue.Empty:
             channel = self._opened()
-        try:
-            return channel.send(letter, wanted)
-        finally:
-            self._idle.put(channel)
+        result = channel.send(letter, wanted)
+        self._idle.put(channel)  # one that broke is not used again: what it still holds is not known
+        return result
 
     def close(self) -> None:
         while not self._idle.empty():
@@ -118,9 +119,9 @@ class _Batch:
 
     def work(self) -> None:
         """Send the batch. Rows that could not be begun in time are handed back."""
-        letters = selectors.letters_for(self.rows)
-        nowhere = [row for row in self.rows if row.pk not in letters]
-        self._record([(row, Refused("NO_ADDRESS", permanent=True)) for row in nowhere])
+        written = selectors.letters_for(self.rows)
+        letters = {pk: one for pk, one in written.items() if isinstance(one, Letter)}
+        self._record([(row, one) for row in self.rows if isinstance(one := written[row.pk], Refused)])
         self.waiting = deque(row for row in self.rows if row.pk in letters)
         while self.waiting or self.flying:
             self._look()
@@ -151,8 +152,17 @@ class _Batch:
 
     def _land(self) -> None:
         done, _flying = wait(self.flying, timeout=self.options.look, return_when=FIRST_COMPLETED)
-        self._record([(self.flying.pop(future), future.result()) for future in done])
+        self._record([(self.flying.pop(future), _outcome(future)) for future in done])
 
     def _record(self, results: Sequence[tuple[Delivery, Result]]) -> None:
         if results:
             services.record_results(results=results, now=self.clock())
+
+
+def _outcome(future: Future[Result]) -> Result:
+    """Return what became of one letter; an adapter that broke leaves us not knowing, and stops no other letter."""
+    problem = future.exception()
+    if problem is None:
+        return future.result()
+    log.error("a letter broke its channel", exc_info=problem)
+    return Unknown("BROKEN")

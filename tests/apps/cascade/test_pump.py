@@ -159,6 +159,41 @@ def test_a_contact_whose_key_was_destroyed_is_refused_and_the_others_go(now: dat
     assert Delivery.objects.get(contact=here).state == DeliveryState.SENT
 
 
+def test_a_message_that_cannot_be_opened_waits_and_the_others_go(now: datetime) -> None:
+    make_contact(make_site())
+    damaged, whole = make_released(now), make_released(now)
+    text = damaged.texts.get()
+    damaged.texts.update(body=bytes(text.body)[:-1] + b"x")
+    run(Fake(), now)
+    row = Delivery.objects.get(message=damaged)
+    assert (row.state, row.last_error, row.lease_until) == (DeliveryState.WAITING, "NO_TEXT", None)
+    assert row.next_try_at > now
+    assert Delivery.objects.get(message=whole).state == DeliveryState.SENT
+
+
+def test_a_letter_that_breaks_its_channel_leaves_the_others_their_results(now: datetime) -> None:
+    for _n in range(3):
+        make_contact(make_site())
+    make_released(now)
+    broken = Delivery.objects.order_by("pk")[1]
+
+    def answer(letter: Letter) -> Result:
+        if letter.key == broken.key:
+            raise AttributeError("not foreseen")
+        return Accepted()
+
+    opened = []
+
+    def open_another() -> Fake:
+        opened.append(Fake(answer))
+        return opened[-1]
+
+    pump.run(opened=open_another, now=now, options=pump.PumpOptions(threads=1, look=0.02))
+    states = list(Delivery.objects.order_by("pk").values_list("state", "last_error"))
+    assert states == [("SENT", ""), ("UNKNOWN", "BROKEN"), ("SENT", "")]
+    assert len(opened) == 2, "the channel it broke was used again"
+
+
 def test_nothing_leaves_after_it_has_expired(now: datetime) -> None:
     make_contact(make_site())
     message = make_released(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +11,13 @@ from django.db.models import Q, QuerySet
 
 from aman.apps.cascade.letters import MessageLetter, message_letter, notice_letter, words_for
 from aman.apps.cascade.links import address_of
-from aman.apps.cascade.models import Delivery, DeliveryState, MessageState
+from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState
 from aman.apps.cascade.selectors._messages import texts_of
 from aman.apps.places import selectors as places
-from aman.kit.channels import Letter
+from aman.kit.channels import Letter, Refused
+from aman.kit.vault import Erased, Tampered
 
+log = logging.getLogger("aman.cascade")
 MOST_TRIES_WHEN_UNKNOWN = 12
 """A delivery whose fate stays unknown is tried this often; then a person must call."""
 OPEN_STATES = (DeliveryState.WAITING, DeliveryState.UNKNOWN)
@@ -38,19 +41,36 @@ def still_wanted(deliveries: Collection[int], now: datetime) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def letters_for(deliveries: Sequence[Delivery]) -> dict[int, Letter]:
-    """Return the letters of deliveries by primary key; who has no address left is not in it."""
+def letters_for(deliveries: Sequence[Delivery]) -> dict[int, Letter | Refused]:
+    """Return, by primary key, the letters of deliveries, or why one cannot be written.
+
+    Who has no address left gets nothing, for good. A message that cannot be opened keeps no other waiting; it is
+    tried again later, as its key may only be out of reach for now.
+    """
     addresses = places.addresses([row.contact_id for row in deliveries if row.contact_id])
     texts: dict[int, dict[str, tuple[str, str]]] = {}
-    found: dict[int, Letter] = {}
+    found: dict[int, Letter | Refused] = {}
     for row in deliveries:
         if row.message is not None and row.message.pk not in texts:
-            texts[row.message.pk] = texts_of(row.message)
+            texts[row.message.pk] = _readable(row.message)
         address = addresses.get(row.contact_id) if row.contact_id else None
         recipient = address.email if address else (row.person.email if row.person else "")
-        if recipient:
+        if not recipient:
+            found[row.pk] = Refused("NO_ADDRESS", permanent=True)
+        elif row.message is not None and not texts[row.message.pk]:
+            found[row.pk] = Refused("NO_TEXT", permanent=False)
+        else:
             found[row.pk] = _letter(row, recipient, texts.get(row.message_id or 0, {}))
     return found
+
+
+def _readable(message: Message) -> dict[str, tuple[str, str]]:
+    """Return a message's texts, or none of them when one cannot be opened."""
+    try:
+        return texts_of(message)
+    except (Erased, Tampered):
+        log.error("a message cannot be opened: its texts or keys were changed")
+        return {}
 
 
 def _letter(row: Delivery, recipient: str, texts: dict[str, tuple[str, str]]) -> Letter:
