@@ -64,7 +64,7 @@ def _tell_each(waiting: QuerySet[Report], rank: int, notice: str, now: datetime)
                 told += 1
             else:
                 stuck.add(kind)
-                rows = rows.exclude(area_id=kind[0], entered_by_id=kind[1])
+                rows = rows.exclude(area=report.area, entered_by=kind[1])
     return told
 
 
