@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from aman.apps.accounts.models import Membership, Person, Role, ScopeKind
 from aman.kit.access import Grant
 
@@ -40,6 +42,16 @@ def has_second_factor(person: Any) -> bool:
 def people_with_role(*roles: str, now: datetime) -> list[Person]:
     """Return active people holding any of the roles, in name order."""
     held = Membership.objects.active(now).filter(role__in=roles).values("person_id")
+    return list(Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"))
+
+
+def people_covering(*roles: str, area_code: str, now: datetime) -> list[Person]:
+    """Return active people holding any of the roles for an area or for the network, in name order. One query.
+
+    area_code: "" for what belongs to no area, which the network's people alone cover.
+    """
+    reach = Q(scope_kind=ScopeKind.NATION) | Q(scope_kind=ScopeKind.AREA, scope_key=area_code)
+    held = Membership.objects.active(now).filter(reach, role__in=roles).values("person_id")
     return list(Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"))
 
 

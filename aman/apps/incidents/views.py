@@ -93,10 +93,10 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
     forms = pages.Forms(
         direction=sent.get("direction") or WordsForm(prefix="direction"),
         ask=sent.get("ask") or AskForm(prefix="ask"),
-        assess=sent.get("assess") or _assess_form(now),
+        assess=sent.get("assess") or _assess_form(_reviewers(report, person, now)),
         decide=sent.get("decide") or _decide_form(report, now),
     )
-    forms.decide.offer(places.sites_for_choice(), places.areas_for_choice(), pages.near_options(page.near))
+    forms.decide.offer(selectors.sites_in_reach(), selectors.areas_in_reach(), pages.near_options(page.near))
     found = {
         "queue": pages.queue_page(person, now, current=report.uuid),
         "page": page,
@@ -107,9 +107,16 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
     return render(request, "incidents/report.html", found)
 
 
-def _assess_form(now: datetime, data: Any = None) -> AssessmentForm:
+def _reviewers(report: Report, person: Any, now: datetime) -> list[Any]:
+    """Return those who may be asked to review next: the officers who can open the report, and oneself."""
+    found: list[Any] = accounts.people_covering(
+        pages.SUPERVISOR, area_code=report.area.code if report.area else "", now=now
+    )
+    return found if person in found else [person, *found]
+
+
+def _assess_form(people: list[Any], data: Any = None) -> AssessmentForm:
     form = AssessmentForm(data, prefix="assess")
-    people = accounts.people_with_role(pages.SUPERVISOR, now=now)
     form.offer([(str(person.uuid), person.short_name) for person in people])
     return form
 
@@ -170,10 +177,10 @@ def report_ask(request: HttpRequest, report: UUID) -> HttpResponse:
 def report_assess(request: HttpRequest, report: UUID) -> HttpResponse:
     """Sign the next version of the community impact assessment."""
     found, now = _load(report), timezone.now()
-    form = _assess_form(now, request.POST)
+    people = _reviewers(found, _me(request), now)
+    form = _assess_form(people, request.POST)
     if not form.is_valid():
         return _page(request, found, now, assess=form)
-    people = accounts.people_with_role(pages.SUPERVISOR, now=now)
     answers = {**form.cleaned_data}
     answers["review_by"] = next(one for one in people if str(one.uuid) == answers["review_by"])
     try:
@@ -194,6 +201,9 @@ def report_decide(request: HttpRequest, report: UUID) -> HttpResponse:
         services.decide_report(report=found, ruling=ruling, actor=_me(request), now=now)
     except services.UnknownPlace:
         form.add_error("area", _("Choose the area or the site from the list."))
+        return _page(request, found, now, decide=form)
+    except services.NotYourArea:
+        form.add_error("area", _("You do not cover this area. Leave the report to somebody who does."))
         return _page(request, found, now, decide=form)
     except services.UnknownIncident:
         form.add_error("join", _("This incident is not there any more. Choose again."))
@@ -252,21 +262,23 @@ def report_new(request: HttpRequest) -> HttpResponse:
     form = StaffReportForm(data, today=when.day_of(now), initial=initial)
     if form.is_valid():
         try:
-            received = services.receive_report(
+            received = services.type_in_report(
                 form_key=formkey.check("staff-report", form.cleaned_data["form_key"], now=now),
                 told=form.told(form.cleaned_data["language"]),
-                now=now,
                 channel=form.cleaned_data["channel"],
-                entered_by=_me(request),
+                actor=_me(request),
+                now=now,
             )
             digits = receipt.groups(received.receipt)
             return render(request, "incidents/report_kept.html", {"received": received, "digits": digits})
         except services.UnknownPlace:
             form.add_error("site", _("Choose a place from the list."))
+        except services.NotYourArea:
+            form.add_error("site", _("You do not cover this area. Say where it was in words instead."))
         except formkey.BadFormKey:
             form.add_error(None, _("This page was open too long. Nothing was kept. Please send it again."))
             form.data = {**request.POST.dict(), **initial}
-    form.offer(places.sites_for_choice(), places.areas_for_choice())
+    form.offer(selectors.sites_in_reach(), selectors.areas_in_reach())
     return render(request, "incidents/report_new.html", {"form": form})
 
 

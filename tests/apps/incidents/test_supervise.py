@@ -206,6 +206,24 @@ class TestDeciding:
         assert Report.objects.get().state == "IN_HAND"
         assert Incident.objects.count() == 0
 
+    def test_only_places_and_incidents_in_reach_are_named(self, now: datetime) -> None:
+        here, site = make_area(), make_site()
+        officer = make_staff("DUTY_OFFICER", area=here)
+        report, there = make_taken(now, officer, area=here.code), make_incident(site.area)
+        wrong = [
+            (services.NotYourArea, ruling(area=site.area.code)),
+            (services.NotYourArea, ruling(site=site.uuid)),
+            (services.NotYourArea, ruling(site=site.uuid, area=here.code)),
+            (services.UnknownIncident, ruling(join=there.uuid)),
+        ]
+        with scoping.scope(scoping.Scope(areas=frozenset({here.code}))):
+            for error, asked in wrong:
+                with pytest.raises(error):
+                    services.decide_report(report=report, ruling=asked, actor=officer, now=now)
+            services.decide_report(report=report, ruling=ruling(area=here.code), actor=officer, now=now)
+        assert there.links.count() == 0
+        assert Incident.objects.filter(area=site.area).count() == 1
+
     def test_an_online_incident_needs_no_area(self, now: datetime) -> None:
         officer = make_staff("DUTY_OFFICER")
         report = make_taken(now, officer)

@@ -192,6 +192,38 @@ class TestSupervising:
         assert said in words(desk(samira).post(at("report_decide", report), facts))
         assert Report.objects.get().state == "IN_HAND"
 
+    @pytest.mark.parametrize("name", ["area", "site"])
+    def test_a_decision_stays_within_reach(self, name: str) -> None:
+        here, there = make_site("Larkfield Road Mosque"), make_site("Ashcombe Street Mosque")
+        officer = make_staff("DUTY_OFFICER", area=here.area)
+        report, client = make_taken(timezone.now(), officer, area=here.area.code), desk(officer)
+        body = words(client.get(at("report_page", report)))
+        assert "Larkfield Road Mosque" in body
+        assert "Ashcombe Street Mosque" not in body
+        assert there.area.name not in body
+        facts = {"decide-decision": "COUNTED", "decide-category": "THREAT", "decide-occurred_on": "2026-03-05"}
+        named = {"area": there.area.code, "site": str(there.uuid)}[name]
+        body = words(client.post(at("report_decide", report), facts | {f"decide-{name}": named}))
+        assert "You do not cover this area" in body
+        assert Incident.objects.count() == 0
+
+    def test_the_next_review_is_for_somebody_who_can_open_the_report(self, samira: Person) -> None:
+        here = make_area()
+        local, stranger = make_staff("DUTY_OFFICER", area=here), make_staff("DUTY_OFFICER", area=make_area())
+        report = make_taken(timezone.now(), samira, area=here.code)
+        client = desk(samira)
+        body = words(client.get(at("report_page", report)))
+        assert [f'value="{one.uuid}"' in body for one in (samira, local, stranger)] == [True, True, False]
+        facts = {
+            "assess-experienced": "2", "assess-evidenced": "1", "assess-potential": "3", "assess-basis": "A call",
+            "assess-tension": "4", "assess-review_by": str(stranger.uuid),
+        }  # fmt: skip
+        assert "Select a valid choice" in words(client.post(at("report_assess", report), facts))
+        assert ImpactAssessment.objects.count() == 0
+        nowhere = make_taken(timezone.now(), samira)
+        body = words(client.get(at("report_page", nowhere)))
+        assert [f'value="{one.uuid}"' in body for one in (samira, local, stranger)] == [True, False, False]
+
     def test_nobody_supervises_what_they_typed_in(self, samira: Person) -> None:
         report = make_report(timezone.now(), entered_by=samira)
         client = desk(samira)
@@ -262,6 +294,21 @@ class TestTypingIn:
         for _ in range(2):
             desk(samira).post(reverse("report_new"), form)
         assert Report.objects.count() == 1
+
+    @pytest.mark.parametrize("name", ["area", "site"])
+    def test_the_place_is_within_reach(self, name: str) -> None:
+        here, there = make_site("Larkfield Road Mosque"), make_site("Ashcombe Street Mosque")
+        client = desk(make_staff("DUTY_OFFICER", area=here.area))
+        body = words(client.get(reverse("report_new")))
+        assert "Larkfield Road Mosque" in body
+        assert "Ashcombe Street Mosque" not in body
+        assert there.area.name not in body
+        named = {"area": there.area.code, "site": str(there.uuid)}[name]
+        body = words(client.post(reverse("report_new"), self.form(place_unknown="", **{name: named})))
+        assert "You do not cover this area" in body
+        assert Report.objects.count() == 0
+        answer = client.post(reverse("report_new"), self.form(place_unknown="", place_words="Ashcombe Street"))
+        assert "am-code" in words(answer)
 
     def test_errors_keep_what_was_typed(self, samira: Person) -> None:
         body = words(desk(samira).post(reverse("report_new"), self.form(day_unknown="", name="Zaynab")))

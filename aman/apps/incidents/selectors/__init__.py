@@ -26,6 +26,7 @@ from aman.apps.incidents.selectors._queue import (
     report_by_uuid,
     reports_of,
 )
+from aman.apps.incidents.selectors._reach import areas_in_reach, covers, sites_in_reach
 from aman.apps.incidents.selectors._reporter import (
     ReporterView,
     Word,
@@ -45,7 +46,9 @@ __all__ = [
     "QueueTotals",
     "ReporterView",
     "Word",
+    "areas_in_reach",
     "by_receipt",
+    "covers",
     "daily_counts",
     "incident_by_uuid",
     "incident_of",
@@ -64,4 +67,5 @@ __all__ = [
     "report_by_uuid",
     "reporter_view",
     "reports_of",
+    "sites_in_reach",
 ]

@@ -17,10 +17,12 @@ from aman.apps.incidents.services._intake import (
     DialogueErased,
     FormUsed,
     NoSuchReceipt,
+    NotYourArea,
     Received,
     Told,
     UnknownPlace,
     receive_report,
+    type_in_report,
     write_back,
 )
 from aman.apps.incidents.services._supervise import (
@@ -47,6 +49,7 @@ __all__ = [
     "NoSuchReceipt",
     "NotLinked",
     "NotSupervisor",
+    "NotYourArea",
     "OwnReport",
     "Received",
     "Ruling",
@@ -63,6 +66,7 @@ __all__ = [
     "sign_assessment",
     "take_report",
     "tell_on_call",
+    "type_in_report",
     "unlink_report",
     "write_back",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from aman.apps.incidents.models import Decision, Incident, Report, ReportLink, ReportState
-from aman.apps.incidents.services._intake import named_place
+from aman.apps.incidents.services._intake import place_in_reach
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.incidents.services._supervise import (
     hold,
@@ -75,7 +75,7 @@ def decide_report(*, report: Report, ruling: Ruling, actor: Person, now: datetim
     """Decide a report, and return the incident it is counted in, if any.
 
     Raises OwnReport, AlreadyDecided, NotSupervisor, IllegalTransition, CategoryMissing, DayMissing, AreaMissing,
-    UnknownIncident, UnknownPlace.
+    UnknownIncident, UnknownPlace, NotYourArea.
     """
     held = hold(report)
     refuse_own(held, actor)
@@ -117,7 +117,7 @@ def _incident(report: Report, ruling: Ruling, now: datetime) -> Incident:
         raise CategoryMissing
     if ruling.occurred_on is None:
         raise DayMissing
-    site, area = named_place(ruling.site, ruling.area)
+    site, area = place_in_reach(ruling.site, ruling.area)
     if area is None and not ruling.is_online:
         raise AreaMissing
     incident = Incident(

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from aman.apps.cascade import services as cascade
 from aman.apps.incidents import receipts
 from aman.apps.incidents.models import Channel, ContactRule, Report, ReporterMessage, ReportState
-from aman.apps.incidents.selectors import join_place, place_words
+from aman.apps.incidents.selectors import covers, join_place, place_words
 from aman.apps.incidents.services._budget import may_tell
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.places import selectors as places
@@ -31,6 +31,10 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 class UnknownPlace(Exception):
     """The site or area named is not one of ours."""
+
+
+class NotYourArea(Exception):
+    """Somebody of the panel named a site or an area that their scope does not cover."""
 
 
 class NoSuchReceipt(Exception):
@@ -104,6 +108,15 @@ def receive_report(
     return Received(report, receipt, where)
 
 
+def type_in_report(*, form_key: UUID, told: Told, channel: str, actor: Person, now: datetime) -> Received:
+    """Store a report that an officer types in for somebody; any place they name is within their reach.
+
+    Raises UnknownPlace, NotYourArea.
+    """
+    place_in_reach(told.site, told.area)
+    return receive_report(form_key=form_key, told=told, now=now, channel=channel, entered_by=actor)
+
+
 def _sealed(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None) -> Report:
     """Return the report with its texts sealed, not stored yet: nobody waits for a lock while this is done."""
     report = Report(
@@ -171,6 +184,14 @@ def named_place(site: UUID | None, area_code: str) -> tuple[Site | None, Area | 
         return None, places.area_by_code(area_code) if area_code else None
     except ObjectDoesNotExist as error:
         raise UnknownPlace from error
+
+
+def place_in_reach(site: UUID | None, area_code: str) -> tuple[Site | None, Area | None]:
+    """Return the site and the area an officer named. Raises UnknownPlace, NotYourArea."""
+    found = named_place(site, area_code)
+    if found[1] is not None and not covers(found[1].code):
+        raise NotYourArea
+    return found
 
 
 @transaction.atomic
