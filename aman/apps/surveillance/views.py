@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from aman.apps.surveillance import pages, selectors, services
 from aman.apps.surveillance.forms import PictureFilter, SignalDecisionForm
 from aman.apps.surveillance.models import RunOutcome, Signal
-from aman.kit import when
+from aman.kit import scoping, when
 from aman.kit.transitions import IllegalTransition
 
 DECIDERS = ("ANALYST", "DUTY_OFFICER")
@@ -27,13 +27,21 @@ def picture(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     wanted = {name: chosen.get(name, "") for name in ("area", "region")}
     page = pages.picture_page(timezone.now(), until=chosen.get("until"), **wanted)
-    return render(request, "surveillance/picture.html", {"page": page, "form": form, "may_run": _may(request)})
+    may_run = _may(request) and scoping.current().everything
+    return render(request, "surveillance/picture.html", {"page": page, "form": form, "may_run": may_run})
 
 
 def picture_run(request: HttpRequest) -> HttpResponse:
     """Look at the counts again, up to this minute."""
     now = timezone.now()
-    run = services.watch(as_of=when.day_of(now), now=now, actor=_person(request))
+    try:
+        run = services.watch(as_of=when.day_of(now), now=now, actor=_person(request))
+    except services.NotWholeNetwork:
+        messages.error(request, _("A look takes in the whole network. Ask somebody whose reach is all of it."))
+        return redirect("picture")
+    except services.LookingAlready:
+        messages.info(request, _("Another look at the counts is still going on. Try again in a minute."))
+        return redirect("picture")
     if run.outcome == RunOutcome.TOO_FEW_DAYS:
         messages.info(request, _("There is too little history yet to say what is usual."))
     elif run.raised:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aman.apps.accounts.models import Person, Role
 from aman.apps.surveillance import services
-from aman.apps.surveillance.models import Signal
+from aman.apps.surveillance.models import Run, Signal
 from tests.apps.surveillance.make import make_history, make_region, make_week
 from tests.make import make_area, make_site, make_staff
 
@@ -128,6 +128,26 @@ def test_looking_again_says_what_came_of_it(areas):
     assert "Looked again. Nothing new." in words(client.post(reverse("picture_run"), follow=True))
     make_week(areas[1], timezone.now())
     assert "1 new signal." in words(client.post(reverse("picture_run"), follow=True))
+
+
+def test_an_areas_analyst_does_not_look_at_the_whole_network(areas):
+    make_week(areas[1], timezone.now())
+    client = desk(make_staff(Role.ANALYST, area=areas[0]))
+    assert "Look again now" not in words(client.get(reverse("picture")))
+    page = words(client.post(reverse("picture_run"), follow=True))
+    assert "A look takes in the whole network." in page
+    assert "new signal" not in page
+    assert not Run.objects.exists()
+    assert "Look again now" in words(desk(make_staff(Role.ANALYST)).get(reverse("picture")))
+
+
+def test_looking_while_another_look_goes_on_is_answered_kindly(areas, monkeypatch):
+    def held(**_given):
+        raise services.LookingAlready
+
+    monkeypatch.setattr(services, "watch", held)
+    client = desk(make_staff(Role.ANALYST))
+    assert "Another look at the counts is still going on." in words(client.post(reverse("picture_run"), follow=True))
 
 
 def test_looking_with_too_little_history_says_so():

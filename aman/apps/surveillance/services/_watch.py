@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
@@ -17,10 +17,13 @@ from aman.apps.surveillance.models import Level, Run, RunKind, RunOutcome, Signa
 from aman.apps.surveillance.selectors import ALL, CountBoard, Series
 from aman.core import counts
 from aman.kit import audit, scoping, when
+from aman.kit.models import Schedule
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
+TURN = "surveillance.watch"
+"""Name of the row that one look holds at a time."""
 OPTIONS = counts.WindowOptions()
 QUIET_DAYS = 14
 """A series that was raised is not raised again within this many days, unless it grows stronger."""
@@ -31,13 +34,24 @@ TOLD_DAYS = 2
 STRENGTH = {Level.ADVISORY: 1, Level.ALERT: 2}
 
 
+class NotWholeNetwork(Exception):
+    """A look takes in every area, so only somebody whose reach is the whole network starts one."""
+
+
+class LookingAlready(Exception):
+    """Another look at the counts goes on for longer than we can wait."""
+
+
 def watch(*, as_of: date, now: datetime, kind: str = RunKind.ON_DEMAND, actor: Person | None = None) -> Run:
-    """Look at all local series up to a day, as they are known now, and raise what is new.
+    """Look at all local series up to a day, as they are known now, and raise what is new. One look at a time.
 
     The seed is the day's number, so the same records give the same answer. With too little history nothing is
-    said, and the run says that.
+    said, and the run says that. Raises NotWholeNetwork for a person of some areas, LookingAlready.
     """
+    if actor is not None and not scoping.current().everything:
+        raise NotWholeNetwork
     with scoping.system("looking for signals"), transaction.atomic():
+        _wait_for_turn(now)
         first = as_of - timedelta(days=OPTIONS.baseline_days + OPTIONS.gap_days - 1)
         board = selectors.board(first=first, last=as_of)
         run = Run(kind=kind, as_of=as_of, made_at=now, started_by=actor, method=counts.METHOD)
@@ -52,6 +66,15 @@ def watch(*, as_of: date, now: datetime, kind: str = RunKind.ON_DEMAND, actor: P
             _tell_analysts(run, now)
         _record_run(run, actor, now)
         return run
+
+
+def _wait_for_turn(now: datetime) -> None:
+    """Hold the one row of all looks until this one is stored: the next then sees what was raised."""
+    try:
+        Schedule.objects.get_or_create(name=TURN, defaults={"next_run_at": now})
+        Schedule.objects.select_for_update().get(name=TURN)
+    except OperationalError as error:  # the database's limit on waiting
+        raise LookingAlready from error
 
 
 def watch_if_due(*, now: datetime) -> Run | None:
