@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aman.kit.scoping import ScopedModel
+from aman.kit.vault import SealedField, SealedRecord
 
 
 class Level(models.TextChoices):
@@ -86,8 +87,21 @@ class Signal(ScopedModel):
     run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="signals")
     decided_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=400, default="", blank=True)
 
     class Meta:
         db_table_comment = "Counts above what the baseline explains"
         constraints = [models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")]
+
+
+class SignalDecision(SealedRecord):
+    """One decision about a signal, by whom and why. The signal itself holds the latest state."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="decisions")
+    state = models.CharField(max_length=12, choices=SignalState)
+    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = SealedField(db_comment="sealed: what is known and what was done")
+
+    class Meta:
+        db_table_comment = "Decisions about signals"
+        indexes = [models.Index(fields=["signal", "-at"], name="decision_latest")]

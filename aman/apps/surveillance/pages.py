@@ -74,6 +74,7 @@ class SignalPage:
     method: kit.Method
     others: Sequence[Card]
     decided_by: str
+    reason: str
 
 
 def picture_page(now: datetime, *, area: str = "", region: str = "", until: date | None = None) -> PicturePage:
@@ -134,6 +135,7 @@ def signal_page(signal: Signal) -> SignalPage:
         method=_method(signal),
         others=[card(one, names) for one in selectors.others_of_the_day(signal)],
         decided_by=signal.decided_by.short_name if signal.decided_by else "",
+        reason=selectors.reason_of(signal),
     )
 
 

@@ -165,6 +165,12 @@ def signal_by_uuid(signal: UUID) -> Signal:
     return Signal.objects.select_related(*related).defer("area__outline").get(uuid=signal)
 
 
+def reason_of(signal: Signal) -> str:
+    """Return why a signal was last decided as it is; empty where it was not, or was erased. One query."""
+    found = signal.decisions.select_related("record_key").order_by("-at", "-pk").first()
+    return found.reveal("reason") if found and not found.is_erased else ""
+
+
 def behind(signal: Signal) -> list[Any]:
     """Return the incidents a signal counts, as they are known now, newest first. One query."""
     first = signal.as_of - timedelta(days=signal.window_days - 1)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError, connection
 
 from aman.apps.accounts.models import Role
 from aman.apps.cascade.models import Delivery
 from aman.apps.incidents.models import Incident
 from aman.apps.surveillance import selectors, services
-from aman.apps.surveillance.models import Run, RunKind, RunOutcome, Signal, SignalState
-from aman.kit.models import AuditEvent
+from aman.apps.surveillance.models import Run, RunKind, RunOutcome, Signal, SignalDecision, SignalState
+from aman.kit import jobs, scoping, vault
+from aman.kit.models import AuditEvent, Schedule
 from aman.kit.transitions import IllegalTransition
 from tests.apps.surveillance.make import make_history, make_incident, make_region, make_week
 from tests.make import make_staff
@@ -133,6 +136,51 @@ class TestWatch:
         verbs = list(AuditEvent.objects.filter(actor=officer.uuid).values_list("verb", flat=True))
         assert sorted(verbs) == ["COUNTS_WATCHED", "SIGNAL_RAISED"]
 
+    def test_somebody_of_some_areas_does_not_start_one(self, areas, now):
+        make_week(areas[2], now)
+        analyst = make_staff(Role.ANALYST, area=areas[2])
+        reach = scoping.Scope(areas=frozenset({areas[2].code}), person=analyst.uuid)
+        with scoping.scope(reach), pytest.raises(services.NotWholeNetwork):
+            look(now, actor=analyst)
+        assert not Run.objects.exists()
+
+    def test_a_look_that_gets_no_turn_says_so(self, areas, now, monkeypatch):
+        def held(**_given):
+            raise OperationalError("canceling statement due to lock timeout")
+
+        monkeypatch.setattr(Schedule.objects, "get_or_create", held)
+        with pytest.raises(services.LookingAlready):
+            look(now)
+
+    def test_no_job_takes_the_row_of_turns_for_its_own(self, areas, now):
+        look(now)
+        assert not {job.name for job in jobs.periodic()} & set(Schedule.objects.values_list("name", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_looks_at_once_give_one_set_of_signals(now):
+    areas = make_region()
+    make_history(areas, now)
+    make_week(areas[2], now)
+    start, ends = threading.Barrier(3), []
+
+    def run() -> None:
+        with scoping.system("test"):
+            start.wait()
+            try:
+                ends.append(look(now).raised)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=run) for _n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == [0, 0, 1]
+    assert Signal.objects.count() == 1
+    assert Run.objects.count() == 3
+
 
 class TestDue:
     def test_the_first_look_is_made_at_once_and_once(self, areas, now):
@@ -164,9 +212,29 @@ class TestDecide:
     def test_a_decision_is_recorded_with_who_and_why(self, signal, now):
         idris = make_staff(Role.ANALYST, "Idris Novak")
         decided = services.decide_signal(signal=signal, state="ACTED", reason=" Told the area ", actor=idris, now=now)
-        assert (decided.state, decided.reason, decided.decided_by) == ("ACTED", "Told the area", idris)
+        assert (decided.state, decided.decided_by, decided.decided_at) == ("ACTED", idris, now)
+        assert selectors.reason_of(decided) == "Told the area"
         event = AuditEvent.objects.get(verb="SIGNAL_DECIDED")
         assert event.details == {"before": "NEW", "after": "ACTED"}
+
+    def test_the_reason_is_sealed_and_can_be_erased(self, signal, now):
+        services.decide_signal(
+            signal=signal, state="ACTED", reason="Told Nadia", actor=make_staff(Role.ANALYST), now=now
+        )
+        decision = SignalDecision.objects.get()
+        kept = [str(list(model.objects.values())) for model in (Signal, SignalDecision, AuditEvent)]
+        assert not any("Nadia" in text for text in kept)
+        vault.destroy(decision.record_key, now=now)
+        assert selectors.reason_of(signal) == ""
+
+    def test_every_decision_is_kept_and_the_latest_is_shown(self, signal, now):
+        idris = make_staff(Role.ANALYST)
+        for minutes, (state, reason) in enumerate([("WATCHING", "Wait a week"), ("EXPLAINED", "One family")]):
+            services.decide_signal(
+                signal=signal, state=state, reason=reason, actor=idris, now=now + timedelta(minutes=minutes)
+            )
+        assert selectors.reason_of(signal) == "One family"
+        assert SignalDecision.objects.count() == 2
 
     def test_a_reason_is_needed(self, signal, now):
         with pytest.raises(services.ReasonMissing):

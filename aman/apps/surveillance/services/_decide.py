@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from aman.apps.surveillance.models import Signal, SignalState
-from aman.kit import audit
+from aman.apps.surveillance.models import Signal, SignalDecision, SignalState
+from aman.kit import audit, vault
 from aman.kit.transitions import Transitions
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class ReasonMissing(Exception):
 
 @transaction.atomic
 def decide_signal(*, signal: Signal, state: str, reason: str, actor: Person, now: datetime) -> Signal:
-    """Record what was decided about a signal. Sends nothing to anyone.
+    """Record what was decided about a signal, its reason sealed. Sends nothing to anyone.
 
     Raises ReasonMissing, IllegalTransition.
     """
@@ -45,9 +45,11 @@ def decide_signal(*, signal: Signal, state: str, reason: str, actor: Person, now
         raise ReasonMissing
     before = held.state
     SIGNAL.check(before, state)
-    held.state, held.reason = state, reason.strip()
-    held.decided_by, held.decided_at = actor, now
-    held.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    held.state, held.decided_by, held.decided_at = state, actor, now
+    held.save(update_fields=["state", "decided_by", "decided_at"])
+    decision = SignalDecision(record_key=vault.new_record_key(), signal=held, state=state, by=actor, at=now)
+    decision.seal(reason=reason.strip())
+    decision.save()
     audit.record(
         chain=audit.PANEL,
         verb="SIGNAL_DECIDED",
