@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.message import EmailMessage
 
 import pytest
 from django.urls import Resolver404, resolve
@@ -26,6 +27,9 @@ from tests.journeys.test_tour import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+OTHER_SUBJECT = "Check the side gate before you lock up"
+HUBS = {"messages": 1, "message_page": 8, "report_page": 14, "incident_page": 6}
+"""Pages that are opened more often than once, because what they lead to depends on the state of what they show."""
 NARROW = {"width": 320, "height": 700}
 UNSEEN = {
     "front": "a redirect",
@@ -98,19 +102,22 @@ def links(page: Page) -> list[str]:
 def visit(page: Page, starts: list[str], language: str, seen: set[str]) -> list[str]:
     """Walk from some pages to one page of every further route; return faults."""
     found: list[str] = []
-    waiting = list(starts)
+    waiting, tried, more = list(starts), set[str](), dict(HUBS)
     while waiting:
         path = waiting.pop(0)
         route = route_of(path)
-        if not route or route in seen or "GET" not in RULES[route].methods or route in UNSEEN:
+        again = route in seen and more.get(route, 0) > 0 and path not in tried
+        if not route or (route in seen and not again) or "GET" not in RULES[route].methods or route in UNSEEN:
             continue
+        tried.add(path)
+        more[route] = more.get(route, 0) - 1
         answer = page.goto(path)
         if answer is None or answer.status >= 400:
             if answer is not None and answer.status >= 500:
                 found.append(f"{language} {path}: {answer.status}")
             continue
+        found += [] if again else faults(page, language)
         seen.add(route)
-        found += faults(page, language)
         waiting += links(page)
         if route == "site_page":
             waiting.append(path.split("?")[0] + "today/")
@@ -120,9 +127,7 @@ def visit(page: Page, starts: list[str], language: str, seen: set[str]) -> list[
 def speak(page: Page, language: str) -> None:
     """Choose a language as a person does."""
     page.goto("/desk/preferences/")
-    page.check(f"[name=language][value={language}]") if page.locator(
-        "input[name=language]"
-    ).count() else page.select_option("select[name=language]", language)
+    page.check(f"[name=language][value={language}]")
     page.locator("main form [type=submit]").first.click()
     page.wait_for_load_state()
 
@@ -132,7 +137,7 @@ def test_every_page(language: str, demo_server: Demo, new_context: Callable[...,
     seen: set[str] = set()
     public = new_context(viewport=NARROW, locale=language).new_page()
     starts = [f"/{language}/", f"/{language}/report/", f"/{language}/receipt/"]
-    starts.append(acknowledgement(demo_server, new_context))
+    starts.append(acknowledgement(demo_server, new_context, language))
     found = visit(public, starts, language, seen)
     found += report_steps(public, language)
     found += visit(new_context(viewport=NARROW, locale=language).new_page(), SIGN_IN, language, seen)
@@ -148,13 +153,17 @@ def test_every_page(language: str, demo_server: Demo, new_context: Callable[...,
     assert not unseen, f"no page of these was visited: {sorted(unseen)}"
 
 
-def acknowledgement(demo: Demo, new_context: Callable[..., BrowserContext]) -> str:
+def acknowledgement(demo: Demo, new_context: Callable[..., BrowserContext], language: str) -> str:
     """Return the path of a link from a letter that really went out."""
-    if not any(is_ours(letter) for _, letter in letters(demo)):
-        a_message_is_written_and_a_second_person_releases_it(new_context)
-    link = re.search(r"https?://[^/]+(/a/\S+/)", arrived(demo, is_ours, seconds=60)[0])
+
+    def is_wanted(letter: EmailMessage) -> bool:
+        return is_ours(letter, OTHER_SUBJECT)
+
+    if not any(is_wanted(letter) for _, letter in letters(demo)):
+        a_message_is_written_and_a_second_person_releases_it(new_context, OTHER_SUBJECT)
+    link = re.search(r"https?://[^/]+(/a/\S+/)", arrived(demo, is_wanted, seconds=60)[0])
     assert link
-    return link.group(1)
+    return f"{link.group(1)}?in={language}"
 
 
 def report_steps(page: Page, language: str) -> list[str]:
