@@ -6,7 +6,10 @@ that nobody visits here fails.
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
+import uuid
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -141,7 +144,7 @@ def test_every_page(language: str, demo_server: Demo, new_context: Callable[...,
     found = visit(public, starts, language, seen)
     found += report_steps(public, language)
     found += visit(new_context(viewport=NARROW, locale=language).new_page(), SIGN_IN, language, seen)
-    for role, paths in STARTS.items():
+    for role, paths in (STARTS | {"DUTY_OFFICER": [*STARTS["DUTY_OFFICER"], a_joined_report(demo_server)]}).items():
         page = sign_in(new_context(viewport=NARROW, locale=language).new_page(), role)
         speak(page, language)
         own = set() if role in {"DUTY_OFFICER", "SITE_LEAD"} else set(seen)
@@ -151,6 +154,19 @@ def test_every_page(language: str, demo_server: Demo, new_context: Callable[...,
     assert not found, "\n".join(sorted(set(found))[:60])
     unseen = {route for route, rule in RULES.items() if "GET" in rule.methods} - seen - set(UNSEEN)
     assert not unseen, f"no page of these was visited: {sorted(unseen)}"
+
+
+def a_joined_report(demo: Demo) -> str:
+    """Return the page that takes a report of the duty officer's out of its incident."""
+    with contextlib.closing(
+        sqlite3.connect(f"file:{demo.installation.folder}/aman.sqlite3?mode=ro", uri=True)
+    ) as open_:
+        row = open_.execute(
+            "SELECT report.uuid FROM incidents_report report JOIN incidents_reportlink link ON link.report_id = report.id"
+            " JOIN accounts_person person ON person.id = report.supervisor_id"
+            " WHERE link.unlinked_at IS NULL AND person.email LIKE 'duty@%' ORDER BY report.id LIMIT 1"
+        ).fetchone()
+    return f"/desk/reports/{uuid.UUID(row[0])}/unlink/"
 
 
 def acknowledgement(demo: Demo, new_context: Callable[..., BrowserContext], language: str) -> str:

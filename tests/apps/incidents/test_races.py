@@ -16,13 +16,7 @@ from aman.kit import scoping
 from tests.apps.incidents.make import OCCURRED, make_taken
 from tests.make import make_area, make_staff
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _writers_at_once() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one transaction write at a time (python -m tests.postgres has the other)")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture
