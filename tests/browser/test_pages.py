@@ -158,14 +158,15 @@ def test_every_page(language: str, demo_server: Demo, new_context: Callable[...,
 
 def a_joined_report(demo: Demo) -> str:
     """Return the page that takes a report of the duty officer's out of its incident."""
-    with contextlib.closing(
-        sqlite3.connect(f"file:{demo.installation.folder}/aman.sqlite3?mode=ro", uri=True)
-    ) as open_:
-        row = open_.execute(
-            "SELECT report.uuid FROM incidents_report report JOIN incidents_reportlink link ON link.report_id = report.id"
-            " JOIN accounts_person person ON person.id = report.supervisor_id"
-            " WHERE link.unlinked_at IS NULL AND person.email LIKE 'duty@%' ORDER BY report.id LIMIT 1"
-        ).fetchone()
+    query = """
+        SELECT report.uuid FROM incidents_report report
+        JOIN incidents_reportlink link ON link.report_id = report.id
+        JOIN accounts_person person ON person.id = report.supervisor_id
+        WHERE link.unlinked_at IS NULL AND person.email LIKE 'duty@%' ORDER BY report.id LIMIT 1
+    """
+    address = f"file:{demo.installation.folder}/aman.sqlite3?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as base:
+        row = base.execute(query).fetchone()
     return f"/desk/reports/{uuid.UUID(row[0])}/unlink/"
 
 
