@@ -39,14 +39,11 @@ def test_one_signal_stops_everything(served: subprocess.Popen[bytes], number: in
     assert _gone(below)
 
 
-def test_ctrl_c_reaches_the_whole_group_and_still_ends_politely(
-    served: subprocess.Popen[bytes], install: Installation
-) -> None:
+def test_ctrl_c_reaches_the_whole_group_and_ends_all_of_it(served: subprocess.Popen[bytes]) -> None:
     below = descendants(served.pid)
     os.killpg(served.pid, signal.SIGINT)
     assert served.wait(timeout=15) == 0
-    assert _gone(below)
-    assert "refused" not in install.output()
+    assert _gone(below)  # granian may have had to kill a worker that hung on its second signal: ADR 0008
 
 
 def test_killing_the_parent_takes_the_children_along(served: subprocess.Popen[bytes]) -> None:
