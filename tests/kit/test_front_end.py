@@ -30,10 +30,10 @@ def test_both_dark_blocks_are_the_same() -> None:
 
 
 def built(name: str) -> bytes:
-    """Return a built file; skip where the front end has not been built."""
+    """Return a built file; `make setup` has made it before any test runs."""
     found = finders.find(f"aman/{name}")
     if not found:
-        pytest.skip("the front end is not built")
+        pytest.fail("the front end is not built: run `make setup`")
     return Path(str(found)).read_bytes()
 
 

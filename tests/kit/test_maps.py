@@ -68,7 +68,7 @@ def test_points_are_links_to_places() -> None:
 def test_the_boroughs_are_all_there_once_built() -> None:
     found = maps.outlines("london-boroughs")
     if not found:
-        pytest.skip("the front end is not built")
+        pytest.fail("the front end is not built: run `make setup`")
     assert len({one.code for one in found}) == 33
     assert {one.code: one.name for one in found}["E09000030"] == "Tower Hamlets"
     assert maps.outlines("nowhere") == ()

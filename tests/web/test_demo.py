@@ -38,7 +38,7 @@ def built(django_db_setup, django_db_blocker):
         try:
             yield demo.build(NOW)
         except OutlinesMissing:
-            pytest.skip("the front end is not built: no outlines")
+            pytest.fail("the front end is not built: run `make setup`")
         finally:
             transaction.set_rollback(True)
             vault.forget_keys()

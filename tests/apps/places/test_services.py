@@ -25,7 +25,7 @@ def test_the_boroughs_are_made_once(now):
     try:
         assert services.ensure_london_boroughs(now) == 33
     except services.OutlinesMissing:
-        pytest.skip("the front end is not built: no outlines")
+        pytest.fail("the front end is not built: run `make setup`")
     assert services.ensure_london_boroughs(now) == 0
     newham = Area.objects.get(code="E09000025")
     assert (newham.name, newham.level) == ("Newham", "BOROUGH")
