@@ -38,13 +38,22 @@ class Cluster:
     folder: Path
     programs: Path
     owner: str
+    options: str
 
     def url(self, name: str = "postgres") -> str:
         """Return the URL of one of its databases."""
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self.control("-o", f"-k {self.folder} {self.options}", "start")
+
+    def stop(self) -> None:
+        """Stop the server at once, as a power cut would."""
+        self.control("-m", "immediate", "stop")
+
     def control(self, *words: str) -> None:
-        """Run pg_ctl: start, stop, restart."""
+        """Run pg_ctl."""
         log = self.folder / "log"
         base = [str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-l", str(log), "-w"]
         _run([*base, *words], self.owner, self.folder)
@@ -68,21 +77,20 @@ def temporary_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     durable: keep fsync on, for tests that pull the plug.
     """
     folder = Path(tempfile.mkdtemp(prefix="aman-pg-", dir="/tmp"))  # short: a socket path has 107 bytes at most
-    cluster = Cluster(folder, programs(), _owner())
+    chosen = {**_SETTINGS, "fsync": "on", "synchronous_commit": "on"} if durable else _SETTINGS
+    options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in chosen.items())
+    cluster = Cluster(folder, programs(), _owner(), options)
     try:
         if cluster.owner:
             entry = pwd.getpwnam(cluster.owner)
             os.chown(folder, entry.pw_uid, entry.pw_gid)
         make = ["-D", str(folder / "data"), "-U", "postgres", "-E", "UTF8", "--locale=C", "-A", "trust", "-N"]
         _run([str(cluster.programs / "initdb"), *make], cluster.owner, folder)
-        chosen = {} if durable else _SETTINGS
-        chosen = {**_SETTINGS, "fsync": "on", "synchronous_commit": "on"} if durable else chosen
-        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in chosen.items())
-        cluster.control("-o", f"-k {folder} {options}", "start")
+        cluster.start()
         try:
             yield cluster
         finally:
-            cluster.control("-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -61,8 +61,9 @@ def _guarded(reader: Any, name: str) -> Iterator[Row]:
 
 
 def _xlsx_rows(path: Path) -> Iterator[Row]:
+    # From memory: a reader that is left half way must not keep the file open.
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
         sheet = book.worksheets[0]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError):
         raise CannotRead(f"{path.name} is not a workbook that can be read; save it again as XLSX.") from None
