@@ -50,6 +50,14 @@ class Scope:
         return found
 
 
+@dataclass(frozen=True)
+class Barred:
+    """Where a model says who must never see a record: the look-up of the person's uuid, and while what holds."""
+
+    person: str
+    while_: dict[str, object] = field(default_factory=dict)
+
+
 _current: ContextVar[Scope | None] = ContextVar("aman_scope", default=None)
 
 
@@ -86,20 +94,29 @@ def system(reason: str) -> Iterator[None]:
 class ScopedManager(models.Manager[M]):
     """A manager whose every query is held to the scope in force.
 
-    The model states `scope_paths`, for instance {"site": "site__uuid", "area": "area__code"}.
+    The model states `scope_paths`, for instance {"site": "site__uuid", "area": "area__code"}, and may state
+    `scope_barred`: look-ups that lead to a record's barred people. Somebody barred sees no trace of the record,
+    however far their membership reaches.
     """
 
     def get_queryset(self) -> models.QuerySet[M]:
         paths: dict[str, str] = self.model.scope_paths  # type: ignore[attr-defined]
         wanted = current()
         found = super().get_queryset()
-        return found if wanted.everything else found.filter(wanted.condition(paths))
+        if not wanted.everything:
+            found = found.filter(wanted.condition(paths))
+        barred: Barred | None = self.model.scope_barred  # type: ignore[attr-defined]
+        if barred is None or wanted.person is None:
+            return found
+        closed = self.model._base_manager.filter(**{barred.person: wanted.person}, **barred.while_)
+        return found.exclude(pk__in=closed.values("pk"))
 
 
 class ScopedModel(models.Model):
     """Base of every model that belongs to somewhere."""
 
     scope_paths: ClassVar[dict[str, str]] = {}
+    scope_barred: ClassVar[Barred | None] = None
     objects = ScopedManager()
 
     class Meta:

@@ -1,0 +1,50 @@
+"""Reports, the incidents they describe, and how each report is supervised."""
+
+from aman.apps.incidents.models._assessment import ImpactAssessment
+from aman.apps.incidents.models._cluster import ClusterState, ReportCluster
+from aman.apps.incidents.models._codes import (
+    Category,
+    Channel,
+    ContactRule,
+    Decision,
+    Help,
+    NotCountedReason,
+    Precision,
+    Recipient,
+    ReportKind,
+    ReportState,
+    Subject,
+)
+from aman.apps.incidents.models._dialogue import Direction, ReporterMessage
+from aman.apps.incidents.models._duty import DutyShift
+from aman.apps.incidents.models._incident import Incident, ReportLink
+from aman.apps.incidents.models._readers import Duty, ExclusionBasis, ReportAssignment, ReportConsent, ReportExclusion
+from aman.apps.incidents.models._report import Report
+
+__all__ = [
+    "Category",
+    "Channel",
+    "ClusterState",
+    "ContactRule",
+    "Decision",
+    "Direction",
+    "Duty",
+    "DutyShift",
+    "ExclusionBasis",
+    "Help",
+    "ImpactAssessment",
+    "Incident",
+    "NotCountedReason",
+    "Precision",
+    "Recipient",
+    "Report",
+    "ReportAssignment",
+    "ReportCluster",
+    "ReportConsent",
+    "ReportExclusion",
+    "ReportKind",
+    "ReportLink",
+    "ReportState",
+    "ReporterMessage",
+    "Subject",
+]

@@ -1,0 +1,41 @@
+"""Reports that came together and say much the same."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aman.kit.scoping import ScopedModel
+from aman.kit.vault import SealedField, SealedRecord
+
+
+class ClusterState(models.TextChoices):
+    """Where a cluster stands."""
+
+    OPEN = "OPEN", _("Open")
+    SET_ASIDE = "SET_ASIDE", _("Set aside as a wave")
+
+
+class ReportCluster(SealedRecord, ScopedModel):
+    """One triage card for reports that came together; reversible, and nothing in it is refused or lost."""
+
+    scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
+
+    state = models.CharField(max_length=16, choices=ClusterState, default=ClusterState.OPEN)
+    kind = models.CharField(max_length=16)
+    area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    likeness = models.BigIntegerField(db_comment="keyed similarity hash its reports are near")
+    opened_at = models.DateTimeField()
+    newest_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = SealedField(db_comment="sealed: why it was set aside, or put back")
+
+    class Meta:
+        db_table_comment = "Reports that came together"
+        indexes = [models.Index(fields=["newest_at"], name="cluster_newest")]

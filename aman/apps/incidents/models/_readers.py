@@ -1,0 +1,88 @@
+"""Who may read a report: consents, exclusions, assignments."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aman.apps.incidents.models._codes import Recipient
+from aman.apps.incidents.models._report import Report
+
+
+class Duty(models.TextChoices):
+    """What somebody is assigned to a report as."""
+
+    SUPERVISOR = "SUPERVISOR", _("Supervisor")
+    DEPUTY = "DEPUTY", _("Deputy")
+    CASEWORKER = "CASEWORKER", _("Caseworker")
+    REVIEWER = "REVIEWER", _("Reviewer")
+
+
+class ExclusionBasis(models.TextChoices):
+    """How somebody came to be barred from a report."""
+
+    NAME = "NAME", _("Their name fits the reporter's words")
+    FUNCTION = "FUNCTION", _("What they do fits the reporter's words")
+    SITE = "SITE", _("They belong to the place of worship")
+    OFFICER = "OFFICER", _("An officer said so")
+
+
+class ReportConsent(models.Model):
+    """What a reporter said about one recipient. Without a row, nothing may be passed on."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="consents")
+    recipient = models.CharField(max_length=16, choices=Recipient)
+    given = models.BooleanField()
+    at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table_comment = "What reporters let us pass on, and to whom"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "recipient"], condition=Q(withdrawn_at__isnull=True), name="consent_once"
+            )
+        ]
+
+
+class ReportExclusion(models.Model):
+    """Somebody who must never see a report. Held to by the manager of reports, not by pages."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    basis = models.CharField(max_length=16, choices=ExclusionBasis)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table_comment = "Who must never see a report"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "person"], condition=Q(lifted_at__isnull=True), name="exclusion_once"
+            )
+        ]
+
+
+class ReportAssignment(models.Model):
+    """Somebody assigned to a report, from when to when."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assignments")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    duty = models.CharField(max_length=16, choices=Duty)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table_comment = "Who is assigned to a report"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "person", "duty"], condition=Q(to_at__isnull=True), name="assignment_once"
+            )
+        ]
