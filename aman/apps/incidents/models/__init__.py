@@ -17,6 +17,7 @@ from aman.apps.incidents.models._codes import (
 )
 from aman.apps.incidents.models._dialogue import Direction, ReporterMessage
 from aman.apps.incidents.models._duty import DutyShift
+from aman.apps.incidents.models._imports import ImportedIncident, ImportMapping, ImportRun, ImportState
 from aman.apps.incidents.models._incident import Incident, ReportLink
 from aman.apps.incidents.models._readers import Duty, ExclusionBasis, ReportAssignment, ReportConsent, ReportExclusion
 from aman.apps.incidents.models._report import Report
@@ -33,6 +34,10 @@ __all__ = [
     "ExclusionBasis",
     "Help",
     "ImpactAssessment",
+    "ImportMapping",
+    "ImportRun",
+    "ImportState",
+    "ImportedIncident",
     "Incident",
     "NotCountedReason",
     "Precision",
