@@ -33,6 +33,9 @@ class ReportConsent(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="consents")
     recipient = models.CharField(max_length=16, choices=Recipient)
+    party = models.CharField(
+        max_length=24, default="", blank=True, db_comment="which monitoring group, by its code; else empty"
+    )
     given = models.BooleanField()
     at = models.DateTimeField()
     recorded_by = models.ForeignKey(
@@ -44,7 +47,7 @@ class ReportConsent(models.Model):
         db_table_comment = "What reporters let us pass on, and to whom"
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "recipient"], condition=Q(withdrawn_at__isnull=True), name="consent_once"
+                fields=["report", "recipient", "party"], condition=Q(withdrawn_at__isnull=True), name="consent_once"
             )
         ]
 

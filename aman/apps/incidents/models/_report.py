@@ -36,6 +36,7 @@ class Report(SealedRecord, ScopedModel):
     state = models.CharField(max_length=16, choices=ReportState, default=ReportState.UNREAD)
     occurred_on = models.DateField(null=True, blank=True)
     occurred_at = models.TimeField(null=True, blank=True)
+    when_about = models.BooleanField(default=False, db_comment="the day given is a guess")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(db_comment="when a named supervisor must have read it")
     told_at = models.DateTimeField(null=True, blank=True, db_comment="when the on-call officer was told")
