@@ -24,6 +24,7 @@ from aman.apps.incidents.forms import (
     WordsForm,
 )
 from aman.apps.incidents.models import Category, Decision, Incident, Report
+from aman.apps.incidents.pages_slots import queue_slots, report_slots
 from aman.apps.places import selectors as places
 from aman.core import receipt
 from aman.kit import formkey, when
@@ -70,7 +71,7 @@ def _supervises(request: HttpRequest) -> bool:
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the open reports, shortest clock first."""
     found = pages.queue_page(_me(request), timezone.now(), number=request.GET.get("page", 1))
-    return render(request, "incidents/queue.html", {"queue": found})
+    return render(request, "incidents/queue.html", {**queue_slots(_me(request), timezone.now()), "queue": found})
 
 
 def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
@@ -98,6 +99,8 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
     )
     forms.decide.offer(selectors.sites_in_reach(), selectors.areas_in_reach(), pages.near_options(page.near))
     found = {
+        **queue_slots(person, now),
+        **report_slots(report, person, now),
         "queue": pages.queue_page(person, now, current=report.uuid),
         "page": page,
         "forms": forms,
