@@ -19,10 +19,20 @@ from aman.apps.incidents.models._dialogue import Direction, ReporterMessage
 from aman.apps.incidents.models._duty import DutyShift
 from aman.apps.incidents.models._imports import ImportedIncident, ImportMapping, ImportRun, ImportState
 from aman.apps.incidents.models._incident import Incident, ReportLink
-from aman.apps.incidents.models._readers import Duty, ExclusionBasis, ReportAssignment, ReportConsent, ReportExclusion
+from aman.apps.incidents.models._readers import (
+    AssignmentRequest,
+    Duty,
+    ExclusionBasis,
+    ReportAssignment,
+    ReportConsent,
+    ReportExclusion,
+    SiteReport,
+    SiteWord,
+)
 from aman.apps.incidents.models._report import Report
 
 __all__ = [
+    "AssignmentRequest",
     "Category",
     "Channel",
     "ClusterState",
@@ -51,5 +61,7 @@ __all__ = [
     "ReportLink",
     "ReportState",
     "ReporterMessage",
+    "SiteReport",
+    "SiteWord",
     "Subject",
 ]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from aman.apps.incidents.models._codes import Recipient
 from aman.apps.incidents.models._report import Report
+from aman.kit import scoping
+from aman.kit.scoping import ScopedManager
+from aman.kit.vault import SealedField, SealedRecord
 
 
 class Duty(models.TextChoices):
@@ -89,3 +92,65 @@ class ReportAssignment(models.Model):
                 fields=["report", "person", "duty"], condition=Q(to_at__isnull=True), name="assignment_once"
             )
         ]
+
+
+class AssignmentRequest(SealedRecord):
+    """Somebody asking to be assigned to a report, and why. Settled by its supervisor."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="assignment_requests")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    reason = SealedField(db_comment="sealed: why")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    granted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table_comment = "Requests to be assigned to a report"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "person"], condition=Q(settled_at__isnull=True), name="request_once"
+            )
+        ]
+
+
+class SiteWord(SealedRecord):
+    """What the panel says to the lead of a site about a report they may know of. Never the reporter's words."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="site_words")
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = SealedField(db_comment="sealed: what we tell the site")
+
+    class Meta:
+        db_table_comment = "What the panel says to sites about reports"
+
+
+class SiteReportManager(ScopedManager[Report]):
+    """Reports a site may know of: its own, consented to, excluding nobody there. Closed where no site is in scope.
+
+    A reach over an area or the network opens nothing here: consent was given for one place of worship.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Report]:
+        wanted = scoping.current()
+        if not wanted.sites or wanted.person is None:
+            return models.QuerySet(self.model, using=self._db).none()
+        agreed = ReportConsent.objects.filter(recipient=Recipient.SITE, given=True, withdrawn_at=None)
+        barred = ReportExclusion.objects.filter(person__uuid=wanted.person, lifted_at=None)
+        return (
+            models.QuerySet(self.model, using=self._db)
+            .filter(site__uuid__in=wanted.sites, exclude_site=False, exclusion_open=False)
+            .filter(pk__in=agreed.values("report_id"), set_aside_at=None)
+            .exclude(pk__in=barred.values("report_id"))
+        )
+
+
+class SiteReport(Report):
+    """A report as the lead of its site may know of it."""
+
+    objects = SiteReportManager()
+
+    class Meta:
+        proxy = True
+        db_table_comment = "Reports: somebody telling us something"

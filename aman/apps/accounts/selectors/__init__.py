@@ -1,0 +1,25 @@
+"""Reads about people, memberships, devices and who is looking at a site's records."""
+
+from aman.apps.accounts.selectors._people import (
+    Held,
+    grants,
+    has_second_factor,
+    memberships_of,
+    people_covering,
+    people_with_role,
+    role_name,
+    short_name,
+    short_names,
+)
+
+__all__ = [
+    "Held",
+    "grants",
+    "has_second_factor",
+    "memberships_of",
+    "people_covering",
+    "people_with_role",
+    "role_name",
+    "short_name",
+    "short_names",
+]

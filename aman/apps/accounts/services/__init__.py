@@ -1,0 +1,41 @@
+"""Changes to people, organisations, memberships, devices and letters."""
+
+from aman.apps.accounts.services._people import (
+    AlreadyAPerson,
+    AlreadyEnded,
+    AlreadyHeld,
+    BadAddress,
+    NameMissing,
+    NotYoursToGrant,
+    ScopeDoesNotFit,
+    UnknownLanguage,
+    UnknownPerson,
+    WeakPassword,
+    add_person,
+    end_membership,
+    ensure_organisation,
+    find_person,
+    grant_membership,
+    set_language,
+    set_password,
+)
+
+__all__ = [
+    "AlreadyAPerson",
+    "AlreadyEnded",
+    "AlreadyHeld",
+    "BadAddress",
+    "NameMissing",
+    "NotYoursToGrant",
+    "ScopeDoesNotFit",
+    "UnknownLanguage",
+    "UnknownPerson",
+    "WeakPassword",
+    "add_person",
+    "end_membership",
+    "ensure_organisation",
+    "find_person",
+    "grant_membership",
+    "set_language",
+    "set_password",
+]
