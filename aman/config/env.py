@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Languages whose public texts a named person has reviewed, as {'ur': 'Name'}.",
     )
+    monitors: dict[str, str] = Field(
+        default_factory=dict,
+        description="Monitoring groups a reporter is asked about by name, as {'CODE': 'Name'}.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     backup_keep: int = Field(14, ge=1, description="How many backups `aman backup --rotate` keeps.")
 
@@ -85,6 +89,13 @@ class Settings(BaseSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @field_validator("monitors")
+    @classmethod
+    def _short_codes(cls, value: dict[str, str]) -> dict[str, str]:
+        if any(not re.fullmatch(r"[A-Z0-9]{1,24}", code) or not name.strip() for code, name in value.items()):
+            raise ValueError("each group needs a code of up to 24 capital letters and digits, and a name")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -189,6 +200,7 @@ def _throw_away_secrets(settings: Settings) -> dict[str, Any]:
     if not settings.panel_name:
         found["panel_name"] = "Thames Places of Worship Safety Panel"
         found["panel_phone"] = settings.panel_phone or "020 7946 0321"
+        found["monitors"] = settings.monitors or {"LANTERN": "Lantern Trust"}
     return found
 
 

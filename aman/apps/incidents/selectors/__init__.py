@@ -1,5 +1,13 @@
 """Reads about reports and incidents."""
 
+from aman.apps.incidents.selectors._consents import (
+    Asked,
+    ConsentLine,
+    asked_of,
+    consents_of,
+    has_consent,
+    recipients,
+)
 from aman.apps.incidents.selectors._counts import (
     DailyCount,
     daily_counts,
@@ -37,6 +45,8 @@ from aman.apps.incidents.selectors._reporter import (
 )
 
 __all__ = [
+    "Asked",
+    "ConsentLine",
     "DailyCount",
     "Entry",
     "Near",
@@ -47,9 +57,12 @@ __all__ = [
     "ReporterView",
     "Word",
     "areas_in_reach",
+    "asked_of",
     "by_receipt",
+    "consents_of",
     "covers",
     "daily_counts",
+    "has_consent",
     "incident_by_uuid",
     "incident_of",
     "incidents",
@@ -63,6 +76,7 @@ __all__ = [
     "queue",
     "queue_item",
     "queue_totals",
+    "recipients",
     "record_of",
     "report_by_uuid",
     "reporter_view",

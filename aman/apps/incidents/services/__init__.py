@@ -2,6 +2,7 @@
 
 from aman.apps.incidents.services._budget import note_miss
 from aman.apps.incidents.services._clock import escalate, tell_on_call
+from aman.apps.incidents.services._consent import UnknownRecipient, change_consent
 from aman.apps.incidents.services._decide import (
     AlreadyDecided,
     AreaMissing,
@@ -19,9 +20,11 @@ from aman.apps.incidents.services._intake import (
     NoSuchReceipt,
     NotYourArea,
     Received,
+    Said,
     Told,
     UnknownPlace,
     receive_report,
+    relay_report,
     type_in_report,
     write_back,
 )
@@ -53,16 +56,20 @@ __all__ = [
     "OwnReport",
     "Received",
     "Ruling",
+    "Said",
     "Told",
     "UnknownIncident",
     "UnknownPlace",
+    "UnknownRecipient",
     "ask_reporter",
+    "change_consent",
     "decide_report",
     "escalate",
     "note_miss",
     "note_reading",
     "receive_report",
     "record_direction",
+    "relay_report",
     "sign_assessment",
     "take_report",
     "tell_on_call",

@@ -13,7 +13,15 @@ from django.db import IntegrityError, transaction
 
 from aman.apps.cascade import services as cascade
 from aman.apps.incidents import receipts
-from aman.apps.incidents.models import Channel, ContactRule, Report, ReporterMessage, ReportState
+from aman.apps.incidents.models import (
+    Channel,
+    ContactRule,
+    Precision,
+    Report,
+    ReportConsent,
+    ReporterMessage,
+    ReportState,
+)
 from aman.apps.incidents.selectors import covers, join_place, place_words
 from aman.apps.incidents.services._budget import may_tell
 from aman.apps.incidents.services._states import REPORT
@@ -50,6 +58,15 @@ class FormUsed(Exception):
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody said about one recipient. `party` names a monitoring group by its code."""
+
+    recipient: str
+    party: str
+    given: bool
+
+
+@dataclass(frozen=True)
 class Told:
     """What somebody told us, already tidied: codes, and texts that are about to be sealed."""
 
@@ -65,6 +82,30 @@ class Told:
     name: str = ""
     contact: str = ""
     contact_rule: str = ContactRule.RECEIPT_ONLY
+    when_about: bool = False
+    subject: str = ""
+    help_needed: tuple[str, ...] = ()
+    point: str = ""
+    safe_times: str = ""
+    safe_word: str = ""
+    links: str = ""
+    consents: tuple[Said, ...] = ()
+    excluded: str = ""
+    exclude_site: bool = False
+    on_behalf: bool = False
+    behalf_basis: str = ""
+
+    @property
+    def precision(self) -> str:
+        """How exactly this says where it was; the area is said with a site or a postcode too."""
+        known = {
+            Precision.POINT: self.point,
+            Precision.SITE: self.site,
+            Precision.POSTCODE: self.postcode,
+            Precision.AREA: self.area,
+            Precision.WORDS: self.place_words,
+        }
+        return next((code for code, given in known.items() if given), Precision.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -84,6 +125,7 @@ def receive_report(
     now: datetime,
     channel: str = Channel.PUBLIC_FORM,
     entered_by: Person | None = None,
+    relayed_by: Site | None = None,
 ) -> Received:
     """Store a report, its key and its audit row in one transaction, and return its receipt.
 
@@ -94,10 +136,11 @@ def receive_report(
     place = _place(told)
     report = _sealed(form_key, told, now, channel, entered_by)
     report.site_id, report.area_id = place.site_pk, place.area_pk
+    report.relayed_by = relayed_by
     report.receipt_digest = receipts.digest(receipt)
     try:
         with transaction.atomic():
-            _store(report, entered_by, now)
+            _store(report, told, entered_by, now)
     except IntegrityError:
         with scoping.system("a form sent twice"):
             kept = Report.objects.select_related("record_key", "site", "area").filter(form_key=form_key).first()
@@ -117,6 +160,13 @@ def type_in_report(*, form_key: UUID, told: Told, channel: str, actor: Person, n
     return receive_report(form_key=form_key, told=told, now=now, channel=channel, entered_by=actor)
 
 
+def relay_report(*, site: Site, form_key: UUID, told: Told, actor: Person, now: datetime) -> Received:
+    """Store what somebody told a person of a site, who types it in and does not see the report afterwards."""
+    return receive_report(
+        form_key=form_key, told=told, now=now, channel=Channel.SITE, entered_by=actor, relayed_by=site
+    )
+
+
 def _sealed(form_key: UUID, told: Told, now: datetime, channel: str, entered_by: Person | None) -> Report:
     """Return the report with its texts sealed, not stored yet: nobody waits for a lock while this is done."""
     report = Report(
@@ -132,6 +182,13 @@ def _sealed(form_key: UUID, told: Told, now: datetime, channel: str, entered_by:
         due_at=now + CLOCK,
         contact_rule=told.contact_rule,
         entered_by=entered_by,
+        when_about=told.when_about,
+        subject=told.subject,
+        help_needed=list(told.help_needed),
+        precision=told.precision,
+        exclude_site=told.exclude_site,
+        exclusion_open=bool(told.excluded),
+        on_behalf=told.on_behalf,
     )
     report.seal(
         narrative=told.narrative,
@@ -139,14 +196,31 @@ def _sealed(form_key: UUID, told: Told, now: datetime, channel: str, entered_by:
         postcode=told.postcode,
         reporter_name=told.name,
         reporter_contact=told.contact,
+        point=told.point,
+        safe_times=told.safe_times,
+        safe_word=told.safe_word,
+        evidence_links=told.links,
+        excluded=told.excluded,
+        behalf_basis=told.behalf_basis,
     )
     return report
 
 
-def _store(report: Report, entered_by: Person | None, now: datetime) -> None:
-    """Store a report's key, the report and its audit row. The caller holds the transaction."""
+def _store(report: Report, told: Told, entered_by: Person | None, now: datetime) -> None:
+    """Store a report's key, the report, what was said of recipients, and its audit row, in one transaction."""
     rows.insert(report.record_key)
     rows.insert(report)
+    for said in told.consents:
+        rows.insert(
+            ReportConsent(
+                report_id=report.pk,
+                recipient=said.recipient,
+                party=said.party,
+                given=said.given,
+                at=now,
+                recorded_by=entered_by,
+            )
+        )
     audit.record(
         chain=audit.intake_chain(report.uuid),
         verb="REPORT_RECEIVED",
