@@ -1,5 +1,6 @@
 """What can be done with reports and incidents."""
 
+from aman.apps.incidents.services._assess import Assessed, sign_assessment
 from aman.apps.incidents.services._budget import note_miss
 from aman.apps.incidents.services._clock import escalate, tell_on_call
 from aman.apps.incidents.services._consent import UnknownRecipient, change_consent
@@ -30,13 +31,11 @@ from aman.apps.incidents.services._intake import (
 )
 from aman.apps.incidents.services._supervise import (
     AlreadyTaken,
-    Assessed,
     NotSupervisor,
     OwnReport,
     ask_reporter,
     note_reading,
     record_direction,
-    sign_assessment,
     take_report,
 )
 
