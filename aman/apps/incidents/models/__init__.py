@@ -1,7 +1,7 @@
 """Reports, the incidents they describe, and how each report is supervised."""
 
 from aman.apps.incidents.models._assessment import ImpactAssessment
-from aman.apps.incidents.models._cluster import ClusterState, ReportCluster
+from aman.apps.incidents.models._cluster import ClusterBasis, ClusterState, ReportCluster
 from aman.apps.incidents.models._codes import (
     Category,
     Channel,
@@ -18,7 +18,7 @@ from aman.apps.incidents.models._codes import (
 from aman.apps.incidents.models._dialogue import Direction, ReporterMessage
 from aman.apps.incidents.models._duty import DutyShift
 from aman.apps.incidents.models._imports import ImportedIncident, ImportMapping, ImportRun, ImportState
-from aman.apps.incidents.models._incident import Incident, ReportLink
+from aman.apps.incidents.models._incident import Incident, IncidentMerge, ReportLink
 from aman.apps.incidents.models._readers import (
     AssignmentRequest,
     Duty,
@@ -30,11 +30,14 @@ from aman.apps.incidents.models._readers import (
     SiteWord,
 )
 from aman.apps.incidents.models._report import Report
+from aman.apps.incidents.models._taxonomy import Classification
 
 __all__ = [
     "AssignmentRequest",
     "Category",
     "Channel",
+    "Classification",
+    "ClusterBasis",
     "ClusterState",
     "ContactRule",
     "Decision",
@@ -49,6 +52,7 @@ __all__ = [
     "ImportState",
     "ImportedIncident",
     "Incident",
+    "IncidentMerge",
     "NotCountedReason",
     "Precision",
     "Recipient",

@@ -1,10 +1,11 @@
-"""Reports that came together and say much the same."""
+"""Reports that came together: in much the same words, or from one place within an hour."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aman.kit.scoping import ScopedModel
@@ -18,18 +19,27 @@ class ClusterState(models.TextChoices):
     SET_ASIDE = "SET_ASIDE", _("Set aside as a wave")
 
 
+class ClusterBasis(models.TextChoices):
+    """What the reports of a cluster have in common."""
+
+    WORDS = "WORDS", _("Much the same words")
+    PLACE = "PLACE", _("The same place within an hour")
+
+
 class ReportCluster(SealedRecord, ScopedModel):
     """One triage card for reports that came together; reversible, and nothing in it is refused or lost."""
 
     scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
 
     state = models.CharField(max_length=16, choices=ClusterState, default=ClusterState.OPEN)
+    basis = models.CharField(max_length=8, choices=ClusterBasis, default=ClusterBasis.WORDS)
     kind = models.CharField(max_length=16)
     area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    likeness = models.BigIntegerField(db_comment="keyed similarity hash its reports are near")
+    likeness = models.BigIntegerField(db_comment="keyed similarity hash its reports are near; 0 where by place")
     opened_at = models.DateTimeField()
     newest_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True, db_comment="when somebody was last told of it")
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -38,4 +48,11 @@ class ReportCluster(SealedRecord, ScopedModel):
 
     class Meta:
         db_table_comment = "Reports that came together"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="SET_ASIDE", set_aside_at__isnull=False, set_aside_by__isnull=False)
+                | Q(state="OPEN", set_aside_at__isnull=True, set_aside_by__isnull=True),
+                name="cluster_set_aside_whole",
+            )
+        ]
         indexes = [models.Index(fields=["newest_at"], name="cluster_newest")]

@@ -7,17 +7,44 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from aman.apps.incidents.models._codes import Category
 from aman.apps.incidents.models._report import Report
-from aman.kit.scoping import Barred, ScopedModel
+from aman.kit import scoping
+from aman.kit.scoping import Barred, ScopedManager, ScopedModel
+from aman.kit.vault import SealedField, SealedRecord
+
+
+class IncidentManager(ScopedManager["Incident"]):
+    """Holds merged incidents to the stricter permission: all of their parts must be within reach.
+
+    Somebody barred from one report, or without the area of one part, sees neither the whole nor any other part.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Incident]:
+        """Return the incidents the scope in force may see."""
+        found = super().get_queryset()
+        wanted = scoping.current()
+        closed = Q()
+        if not wanted.everything:
+            closed |= Q(merged_into__isnull=False) & ~wanted.condition(Incident.scope_paths)
+        if wanted.person is not None:
+            barred = Incident.scope_barred
+            linked = Incident._base_manager.filter(**{barred.person: wanted.person}, **barred.while_)
+            merged = Q(merged_into__isnull=False) | Q(parts__isnull=False)
+            closed |= Q(pk__in=linked.filter(merged).values("pk"))
+        if not closed:
+            return found
+        groups = Incident._base_manager.filter(closed).values(whole=Coalesce("merged_into_id", "pk"))
+        return found.exclude(pk__in=groups).exclude(merged_into__in=groups)
 
 
 class Incident(ScopedModel):
     """Something that happened. Statistics count incidents, never reports."""
 
     scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
-    scope_barred = Barred(
+    scope_barred: ClassVar[Barred] = Barred(
         "links__report__exclusions__person__uuid",
         {"links__report__exclusions__lifted_at": None, "links__unlinked_at": None},
     )
@@ -44,6 +71,12 @@ class Incident(ScopedModel):
     withdrawn_at = models.DateTimeField(
         null=True, blank=True, db_comment="when its last report was taken out; not counted since"
     )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts",
+        db_comment="the incident that is counted in its place; never itself merged",
+    )  # fmt: skip
+    merged_at = models.DateTimeField(null=True, blank=True, db_comment="since when another is counted in its place")
+    objects = IncidentManager()
 
     class Meta:
         db_table_comment = "Incidents: what statistics count"
@@ -52,9 +85,17 @@ class Incident(ScopedModel):
                 fields=["source", "source_id", "source_occurrence"],
                 name="incident_source_identity",
                 condition=~Q(source="AMAN"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="incident_merged_whole",
+            ),
         ]
-        indexes = [models.Index(fields=["occurred_on", "area", "category"], name="incident_counts")]
+        indexes = [
+            models.Index(fields=["occurred_on", "area", "category"], name="incident_counts"),
+            models.Index(fields=["-occurred_on", "-id"], name="incident_newest"),
+        ]
 
 
 class ReportLink(models.Model):
@@ -72,4 +113,25 @@ class ReportLink(models.Model):
             models.UniqueConstraint(
                 fields=["report"], condition=Q(unlinked_at__isnull=True), name="report_in_one_incident"
             )
+        ]
+
+
+class IncidentMerge(SealedRecord):
+    """One incident taken for the same as another; undone by a second date, never deleted. Links are not touched."""
+
+    kept = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="merges")
+    merged = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="merged_by")
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    reason = SealedField(db_comment="sealed: why they are the same")
+
+    class Meta:
+        db_table_comment = "Which incidents were taken for the same, and by whom"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at__isnull=True), name="incident_merged_once"
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="merge_of_two"),
         ]
