@@ -207,6 +207,16 @@ class SealedRecord(models.Model):
         return self.record_key.wrapped is None
 
 
+def seal_bytes(record_key: RecordKey, place: str, plain: bytes) -> bytes:
+    """Seal bytes with a record's key, bound to a place that never changes (table, record, part). Not padded."""
+    return _seal(_opened(record_key), plain, f"aman:1|{record_key.tenant}|bytes|{place}".encode())
+
+
+def open_bytes(record_key: RecordKey, place: str, sealed: bytes) -> bytes:
+    """Open what `seal_bytes` made. Raises Erased, Tampered."""
+    return _unseal(_opened(record_key), bytes(sealed), f"aman:1|{record_key.tenant}|bytes|{place}".encode())
+
+
 _TEXT_BINDING = b"aman:1|PANEL|text"
 
 
