@@ -11,14 +11,15 @@ import unicodedata
 from functools import lru_cache
 from itertools import product
 
-STOP = frozenset(
+_NOBODY = (
     "a al an and any anyone at bin binti bint dr el el- from he her him his ibn in is it me mr mrs ms my no not of on "
     "or our please she sir that the their them they this to us ul ur was we who with you your von van de da abu umm "
     "lead local person people who works there here who's he's man woman brother sister uncle one all everyone "
     "ve bir bu o ile ben biz icin degil hoca bey hanim abi "
     "من في على الى إلى عن هو هي لا ان أن أو او مع هذا هذه شيخ الشيخ اخ أخ "
-    "کا کی کے کو سے میں ہے اور نہ یہ وہ صاحب بھائی".split()
+    "کا کی کے کو سے میں ہے اور نہ یہ وہ صاحب بھائی"
 )
+STOP = frozenset(_NOBODY.split())
 """Words that name nobody."""
 
 _SCRIPT = str.maketrans(

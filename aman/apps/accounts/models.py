@@ -226,7 +226,7 @@ class LetterKind(models.TextChoices):
     """The letters about an account. Each has fixed words; some hold a code or a link."""
 
     LOGIN_CODE = "LOGIN_CODE", _("Code to sign in")
-    PASSWORD_LINK = "PASSWORD_LINK", _("Link to a new password")  # noqa: S105
+    PASSWORD_LINK = "PASSWORD_LINK", _("Link to a new password")
     INVITATION = "INVITATION", _("Invitation")
     NEW_DEVICE = "NEW_DEVICE", _("Signed in on a new device")
     ROLE_ENDING = "ROLE_ENDING", _("A role ends soon")
@@ -262,7 +262,7 @@ class RecordSession(SealedRecord):
     reason = SealedField(db_comment="sealed: why")
     report_key = models.UUIDField(null=True, blank=True, db_comment="the report it concerns, if any")
     is_private = models.BooleanField(
-        default=False, db_comment="concerns a report: the panel sees it, the site does not"
+        default=False, db_comment="concerns a report: not for the site"
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

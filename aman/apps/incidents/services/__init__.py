@@ -1,6 +1,19 @@
 """What can be done with reports and incidents."""
 
 from aman.apps.incidents.services._assess import Assessed, sign_assessment
+from aman.apps.incidents.services._assign import (
+    AlreadyAssigned,
+    CannotBeAssigned,
+    NoSuchRequest,
+    NotAReader,
+    SiteMayNotKnow,
+    ask_to_be_assigned,
+    assign,
+    end_assignment,
+    settle_request,
+    take_over,
+    tell_site,
+)
 from aman.apps.incidents.services._budget import note_miss
 from aman.apps.incidents.services._clock import escalate, tell_on_call
 from aman.apps.incidents.services._consent import UnknownRecipient, change_consent
@@ -14,6 +27,14 @@ from aman.apps.incidents.services._decide import (
     UnknownIncident,
     decide_report,
     unlink_report,
+)
+from aman.apps.incidents.services._exclude import (
+    NobodyLeft,
+    OneselfBarred,
+    ReasonMissing,
+    Resolved,
+    exclude_named,
+    resolve_exclusion,
 )
 from aman.apps.incidents.services._intake import (
     DialogueErased,
@@ -40,38 +61,55 @@ from aman.apps.incidents.services._supervise import (
 )
 
 __all__ = [
+    "AlreadyAssigned",
     "AlreadyDecided",
     "AlreadyTaken",
     "AreaMissing",
     "Assessed",
+    "CannotBeAssigned",
     "CategoryMissing",
     "DayMissing",
     "DialogueErased",
     "FormUsed",
     "NoSuchReceipt",
+    "NoSuchRequest",
+    "NobodyLeft",
+    "NotAReader",
     "NotLinked",
     "NotSupervisor",
     "NotYourArea",
+    "OneselfBarred",
     "OwnReport",
+    "ReasonMissing",
     "Received",
+    "Resolved",
     "Ruling",
     "Said",
+    "SiteMayNotKnow",
     "Told",
     "UnknownIncident",
     "UnknownPlace",
     "UnknownRecipient",
     "ask_reporter",
+    "ask_to_be_assigned",
+    "assign",
     "change_consent",
     "decide_report",
+    "end_assignment",
     "escalate",
+    "exclude_named",
     "note_miss",
     "note_reading",
     "receive_report",
     "record_direction",
     "relay_report",
+    "resolve_exclusion",
+    "settle_request",
     "sign_assessment",
+    "take_over",
     "take_report",
     "tell_on_call",
+    "tell_site",
     "type_in_report",
     "unlink_report",
     "write_back",
