@@ -20,7 +20,7 @@ LANGUAGES = ("ar", "ur", "tr")
 
 def folders() -> list[Path]:
     """Return every part of the package that speaks to people."""
-    apps = sorted(path for path in (ROOT / "aman" / "apps").iterdir() if (path / "models.py").exists())
+    apps = sorted(path for path in (ROOT / "aman" / "apps").iterdir() if (path / "apps.py").exists())
     return [*apps, ROOT / "aman" / "kit", ROOT / "aman" / "web"]
 
 

@@ -58,10 +58,6 @@ class Settings(BaseSettings):
     panel_name: str = Field("", description="Who runs this installation, as the public reads it.")
     panel_phone: str = Field("", description="Telephone for people who would rather talk; empty hides it.")
     leave_url: str = Field("https://www.bbc.co.uk/weather", description="Where 'Leave this page' goes.")
-    reviewed_languages: dict[str, str] = Field(
-        default_factory=dict,
-        description="Languages whose public texts a named person has reviewed, as {'ur': 'Name'}.",
-    )
     monitors: dict[str, str] = Field(
         default_factory=dict,
         description="Monitoring groups a reporter is asked about by name, as {'CODE': 'Name'}.",

@@ -69,8 +69,6 @@ def _settings(settings: env.Settings) -> Iterator[Finding]:
         yield Finding(WRONG, "AMAN_PANEL_NAME is empty: the public is not told who runs this.")
     if not settings.panel_phone:
         yield Finding(NOTE, "AMAN_PANEL_PHONE is empty: people who would rather talk are offered no number.")
-    if not settings.reviewed_languages and not settings.demo:
-        yield Finding(NOTE, "AMAN_REVIEWED_LANGUAGES is empty: the public pages show English only.")
 
 
 def _built() -> Iterator[Finding]:

@@ -1,7 +1,8 @@
-"""The language records: code, own name, direction, script, and who reviewed the public texts."""
+"""The language records: code, own name, direction, script, and in which of them the public may read us."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -34,10 +35,23 @@ def language(code: str | None) -> Language:
     return LANGUAGES.get((code or SOURCE).split("-")[0], LANGUAGES[SOURCE])
 
 
+Reviewed = Callable[[], frozenset[str]]
+_asked: list[Reviewed] = []
+
+
+def ask_reviewed(answer: Reviewed) -> None:
+    """Take the function that knows which languages are reviewed (aman/apps/wording says it at start)."""
+    _asked[:] = [answer]
+
+
 def is_shown_to_public(code: str) -> bool:
-    """Whether public texts may appear in a language: a named person reviewed them, or this is a demo."""
-    config = settings.AMAN
-    return code == SOURCE or config.demo or bool(config.reviewed_languages.get(code, "").strip())
+    """Whether public, consent and emergency texts may appear in a language.
+
+    A named person has reviewed all three as they stand today, or this is a demonstration. English is the source.
+    """
+    if code == SOURCE or settings.AMAN.demo:
+        return True
+    return any(code in answer() for answer in _asked)
 
 
 def from_accept_language(header: str) -> str:

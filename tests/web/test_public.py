@@ -81,7 +81,7 @@ class TestPages:
         assert "<script>" not in body
 
     def test_an_unreviewed_language_is_english_with_a_notice(self, settings: Any) -> None:
-        settings.AMAN = settings.AMAN.model_copy(update={"demo": False, "reviewed_languages": {}})
+        settings.AMAN = settings.AMAN.model_copy(update={"demo": False})
         answer = Client().get("/ur/report/")
         assert '<html lang="en"' in words(answer)
         assert "اردو" in words(answer)
