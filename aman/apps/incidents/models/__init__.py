@@ -1,6 +1,7 @@
 """Reports, the incidents they describe, and how each report is supervised."""
 
 from aman.apps.incidents.models._assessment import ImpactAssessment
+from aman.apps.incidents.models._clock import DutyRules, ReportClock, Step
 from aman.apps.incidents.models._cluster import ClusterBasis, ClusterState, ReportCluster
 from aman.apps.incidents.models._codes import (
     Category,
@@ -15,10 +16,18 @@ from aman.apps.incidents.models._codes import (
     ReportState,
     Subject,
 )
-from aman.apps.incidents.models._dialogue import Direction, ReporterMessage
-from aman.apps.incidents.models._duty import DutyShift
+from aman.apps.incidents.models._dialogue import Confidence, Deed, Direction, ReporterMessage, ReportTranslation
+from aman.apps.incidents.models._duty import DutyShift, HandOver, Rank, ShiftSwap, SwapState
+from aman.apps.incidents.models._evidence import (
+    EvidenceFile,
+    EvidenceOpening,
+    EvidencePart,
+    FilePart,
+    FileState,
+)
 from aman.apps.incidents.models._imports import ImportedIncident, ImportMapping, ImportRun, ImportState
 from aman.apps.incidents.models._incident import Incident, IncidentMerge, ReportLink
+from aman.apps.incidents.models._quality import MARKS, QualityReview, QualitySample
 from aman.apps.incidents.models._readers import (
     AssignmentRequest,
     Duty,
@@ -33,18 +42,28 @@ from aman.apps.incidents.models._report import Report
 from aman.apps.incidents.models._taxonomy import Classification
 
 __all__ = [
+    "MARKS",
     "AssignmentRequest",
     "Category",
     "Channel",
     "Classification",
     "ClusterBasis",
     "ClusterState",
+    "Confidence",
     "ContactRule",
     "Decision",
+    "Deed",
     "Direction",
     "Duty",
+    "DutyRules",
     "DutyShift",
+    "EvidenceFile",
+    "EvidenceOpening",
+    "EvidencePart",
     "ExclusionBasis",
+    "FilePart",
+    "FileState",
+    "HandOver",
     "Help",
     "ImpactAssessment",
     "ImportMapping",
@@ -55,17 +74,25 @@ __all__ = [
     "IncidentMerge",
     "NotCountedReason",
     "Precision",
+    "QualityReview",
+    "QualitySample",
+    "Rank",
     "Recipient",
     "Report",
     "ReportAssignment",
+    "ReportClock",
     "ReportCluster",
     "ReportConsent",
     "ReportExclusion",
     "ReportKind",
     "ReportLink",
     "ReportState",
+    "ReportTranslation",
     "ReporterMessage",
+    "ShiftSwap",
     "SiteReport",
     "SiteWord",
+    "Step",
     "Subject",
+    "SwapState",
 ]
