@@ -68,6 +68,7 @@ _SHELL = [
 _INCIDENTS = [
     Rule("queue", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("report_new", Relation.PANEL, frozenset(OFFICERS)),
+    Rule("site_relay", Relation.SITE, frozenset({L, V})),
     Rule("report_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("report_take", Relation.PANEL, frozenset({D}), methods=POST),
     Rule("report_direct", Relation.PANEL, frozenset({D}), methods=POST),

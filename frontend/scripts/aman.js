@@ -4,6 +4,7 @@ import { liveRegions } from "./live.js";
 import { themeSwitch } from "./theme-switch.js";
 import { toasts } from "./toasts.js";
 import { forms } from "./forms.js";
+import { sendKeys } from "./send-keys.js";
 
 document.documentElement.classList.add("js");
 leavePage();
@@ -11,3 +12,4 @@ liveRegions();
 themeSwitch();
 toasts();
 forms();
+sendKeys();

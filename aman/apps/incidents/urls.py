@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.incidents import views
+from aman.apps.incidents import views, views_entry
 
 urlpatterns: list[URLPattern] = [
     path("queue/", views.queue, name="queue"),
-    path("reports/new/", views.report_new, name="report_new"),
+    path("reports/new/", views_entry.report_new, name="report_new"),
+    path("sites/<uuid:site>/tell/", views_entry.site_relay, name="site_relay"),
     path("reports/<uuid:report>/", views.report_page, name="report_page"),
     path("reports/<uuid:report>/take/", views.report_take, name="report_take"),
     path("reports/<uuid:report>/direct/", views.report_direct, name="report_direct"),

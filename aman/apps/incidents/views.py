@@ -20,15 +20,13 @@ from aman.apps.incidents.forms import (
     AssessmentForm,
     DecisionForm,
     IncidentFilter,
-    StaffReportForm,
     WordsForm,
 )
 from aman.apps.incidents.models import Category, Decision, Incident, Report
 from aman.apps.incidents.pages_slots import queue_slots, report_slots
 from aman.apps.places import selectors as places
-from aman.core import receipt
-from aman.kit import formkey, when
 from aman.kit import page as kit
+from aman.kit import when
 from aman.kit.transitions import IllegalTransition
 
 REFUSALS = (
@@ -255,34 +253,6 @@ def report_unlink(request: HttpRequest, report: UUID) -> HttpResponse:
         ],
     )
     return render(request, "kit/confirm.html", {"confirmation": confirmation})
-
-
-def report_new(request: HttpRequest) -> HttpResponse:
-    """Type in a report told by telephone or in person, and show the receipt to read out."""
-    now = timezone.now()
-    data = request.POST if request.method == "POST" else None
-    initial = {"form_key": formkey.issue("staff-report", now=now)}
-    form = StaffReportForm(data, today=when.day_of(now), initial=initial)
-    if form.is_valid():
-        try:
-            received = services.type_in_report(
-                form_key=formkey.check("staff-report", form.cleaned_data["form_key"], now=now),
-                told=form.told(form.cleaned_data["language"]),
-                channel=form.cleaned_data["channel"],
-                actor=_me(request),
-                now=now,
-            )
-            digits = receipt.groups(received.receipt)
-            return render(request, "incidents/report_kept.html", {"received": received, "digits": digits})
-        except services.UnknownPlace:
-            form.add_error("site", _("Choose a place from the list."))
-        except services.NotYourArea:
-            form.add_error("site", _("You do not cover this area. Say where it was in words instead."))
-        except formkey.BadFormKey:
-            form.add_error(None, _("This page was open too long. Nothing was kept. Please send it again."))
-            form.data = {**request.POST.dict(), **initial}
-    form.offer(selectors.sites_in_reach(), selectors.areas_in_reach())
-    return render(request, "incidents/report_new.html", {"form": form})
 
 
 def incidents(request: HttpRequest) -> HttpResponse:

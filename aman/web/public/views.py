@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents import selectors as incidents
-from aman.apps.incidents.forms import ReportForm
+from aman.apps.incidents.forms_entry import ReportForm
 from aman.apps.incidents.services import (
     DialogueErased,
     FormUsed,
