@@ -15,8 +15,18 @@ from aman.kit import scoping, vault
 from tests.fixtures.browsing import chromium, new_context, page
 from tests.fixtures.databases import scratch_database, second_database
 from tests.fixtures.processes import demo_server, install
+from tests.fixtures.travelling import stage
 
-__all__ = ["chromium", "demo_server", "install", "new_context", "page", "scratch_database", "second_database"]
+__all__ = [
+    "chromium",
+    "demo_server",
+    "install",
+    "new_context",
+    "page",
+    "scratch_database",
+    "second_database",
+    "stage",
+]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,0 +1,80 @@
+"""Put strings into every text a person can have written, whatever model it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import DatabaseError, models, transaction
+
+from aman.kit.vault import SealedField, SealedRecord
+from tests.hostile.strings import CLOSE, OPEN
+
+WRITTEN = 60
+"""A plain column of at least this many characters, without choices, holds what a person wrote; a shorter one, a code."""
+CODES = {"email", "password", "source_digest", "receipt_digest", "scope_key", "source_id", "key", "digest", "sha256"}
+
+Words = Callable[[models.Model, str, int], str]
+
+
+def our_models() -> Iterator[type[models.Model]]:
+    """Yield every model of ours that has a table."""
+    for model in apps.get_models():
+        if model.__module__.startswith("aman.apps."):
+            yield model
+
+
+def texts_of(model: type[models.Model]) -> list[str]:
+    """Return the names of a model's fields that hold what a person wrote."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+        or isinstance(field, models.TextField)
+        or (
+            type(field) is models.CharField
+            and not field.choices
+            and (field.max_length or 0) >= WRITTEN
+            and field.name not in CODES
+        )
+    ]
+
+
+def plant(words: Words) -> tuple[set[str], set[str]]:
+    """Write `words(record, field, number)` into every text; return the fields written, and those that refused."""
+    done, refused = set[str](), set[str]()
+    number = 0
+    for model in our_models():
+        names = texts_of(model)
+        for record in model._base_manager.all() if names else ():
+            for name in names:
+                number += 1
+                label = f"{model._meta.label}.{name}"
+                try:
+                    with transaction.atomic():
+                        _write(record, name, words(record, name, number))
+                except DatabaseError:
+                    refused.add(label)
+                else:
+                    done.add(label)
+    return done, refused
+
+
+def _write(record: Any, name: str, text: str) -> None:
+    if isinstance(record._meta.get_field(name), SealedField):
+        assert isinstance(record, SealedRecord)
+        record.seal(**{name: text})
+    else:
+        setattr(record, name, text)
+    record.save(update_fields=[name])
+
+
+def slices(strings: Sequence[str], size: int) -> list[Sequence[str]]:
+    """Cut a list into pieces of a size."""
+    return [strings[start : start + size] for start in range(0, len(strings), size)]
+
+
+def boxed(strings: Sequence[str]) -> str:
+    """Return strings as one value of one line, each in its brackets."""
+    return " ".join(f"{OPEN}{text}{CLOSE}" for text in strings)
