@@ -38,7 +38,7 @@ class Report(SealedRecord, ScopedModel):
     occurred_at = models.TimeField(null=True, blank=True)
     when_about = models.BooleanField(default=False, db_comment="the day given is a guess")
     received_at = models.DateTimeField()
-    due_at = models.DateTimeField(db_comment="when a named supervisor must have read it")
+    due_at = models.DateTimeField(db_comment="when it must be personally directed; moves with pauses")
     told_at = models.DateTimeField(null=True, blank=True, db_comment="when the on-call officer was told")
     site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -66,9 +66,11 @@ class Report(SealedRecord, ScopedModel):
     entered_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True, blank=True)
-    met_at = models.DateTimeField(
-        null=True, blank=True, db_comment="when the one-hour clock was met: first directed, asked or decided"
+    met_at = models.DateTimeField(null=True, blank=True, db_comment="when it was first personally directed, or decided")
+    clock_step = models.CharField(
+        max_length=16, default="", blank=True, db_comment="the step whose clock runs out first; NONE when none runs"
     )
+    clock_due_at = models.DateTimeField(null=True, blank=True, db_comment="when it does; null while it waits")
     escalated_at = models.DateTimeField(null=True, blank=True, db_comment="when the second on call was told")
     wrote_at = models.DateTimeField(
         null=True, blank=True, db_comment="when the reporter last wrote, until somebody has dealt with it"
@@ -113,6 +115,7 @@ class Report(SealedRecord, ScopedModel):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="report_open", condition=~Q(state="DECIDED")),
+            models.Index(fields=["received_at"], name="report_unclocked", condition=Q(clock_step="")),
             models.Index(fields=["received_at"], name="report_untold", condition=Q(told_at__isnull=True)),
             models.Index(fields=["-received_at", "-id"], name="report_newest"),
             models.Index(fields=["cluster", "-received_at"], name="report_in_cluster"),
