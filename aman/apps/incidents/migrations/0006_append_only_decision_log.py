@@ -28,5 +28,5 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "")]
+    dependencies = [("incidents", "0005_on_duty")]
     operations = [migrations.RunPython(forwards, backwards)]
