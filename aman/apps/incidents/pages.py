@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aman.apps.incidents import selectors
-from aman.apps.incidents.forms import AskForm, AssessmentForm, DecisionForm, WordsForm
+from aman.apps.incidents.forms import AskForm, DecisionForm, WordsForm
+from aman.apps.incidents.forms_assess import AssessmentForm
 from aman.apps.incidents.models import Category, Channel, Decision, Report, ReportKind, ReportState
 from aman.kit import page as kit
 from aman.kit import when

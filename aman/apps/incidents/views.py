@@ -17,11 +17,11 @@ from aman.apps.accounts import selectors as accounts
 from aman.apps.incidents import pages, selectors, services
 from aman.apps.incidents.forms import (
     AskForm,
-    AssessmentForm,
     DecisionForm,
     IncidentFilter,
     WordsForm,
 )
+from aman.apps.incidents.forms_assess import AssessmentForm
 from aman.apps.incidents.models import Category, Decision, Incident, Report
 from aman.apps.incidents.pages_slots import queue_slots, report_slots
 from aman.apps.places import selectors as places

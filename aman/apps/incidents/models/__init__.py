@@ -1,6 +1,14 @@
 """Reports, the incidents they describe, and how each report is supervised."""
 
-from aman.apps.incidents.models._assessment import ImpactAssessment
+from aman.apps.incidents.models._assessment import AssessmentAction, AssessmentSeries, ImpactAssessment
+from aman.apps.incidents.models._case import (
+    Case,
+    CaseState,
+    CaseTask,
+    CloseReason,
+    PoliceRecord,
+    SupportNeed,
+)
 from aman.apps.incidents.models._clock import DutyRules, ReportClock, Step
 from aman.apps.incidents.models._cluster import ClusterBasis, ClusterState, ReportCluster
 from aman.apps.incidents.models._codes import (
@@ -38,15 +46,23 @@ from aman.apps.incidents.models._readers import (
     SiteReport,
     SiteWord,
 )
+from aman.apps.incidents.models._refer import Override, Referral, ReferralState
 from aman.apps.incidents.models._report import Report
 from aman.apps.incidents.models._taxonomy import Classification
+from aman.apps.incidents.models._verify import Finding, Verification
 
 __all__ = [
     "MARKS",
+    "AssessmentAction",
+    "AssessmentSeries",
     "AssignmentRequest",
+    "Case",
+    "CaseState",
+    "CaseTask",
     "Category",
     "Channel",
     "Classification",
+    "CloseReason",
     "ClusterBasis",
     "ClusterState",
     "Confidence",
@@ -63,6 +79,7 @@ __all__ = [
     "ExclusionBasis",
     "FilePart",
     "FileState",
+    "Finding",
     "HandOver",
     "Help",
     "ImpactAssessment",
@@ -73,11 +90,15 @@ __all__ = [
     "Incident",
     "IncidentMerge",
     "NotCountedReason",
+    "Override",
+    "PoliceRecord",
     "Precision",
     "QualityReview",
     "QualitySample",
     "Rank",
     "Recipient",
+    "Referral",
+    "ReferralState",
     "Report",
     "ReportAssignment",
     "ReportClock",
@@ -94,5 +115,7 @@ __all__ = [
     "SiteWord",
     "Step",
     "Subject",
+    "SupportNeed",
     "SwapState",
+    "Verification",
 ]

@@ -53,6 +53,7 @@ class Decision(models.TextChoices):
 
     COUNTED = "COUNTED", _("Counted as an incident")
     SUSPICIOUS = "SUSPICIOUS", _("Suspicious activity, not counted as hate")
+    UNCORROBORATED = "UNCORROBORATED", _("Kept as uncorroborated, not counted")
     NOT_COUNTED = "NOT_COUNTED", _("Not counted")
 
 
@@ -63,6 +64,7 @@ class NotCountedReason(models.TextChoices):
     NOT_HOSTILE = "NOT_HOSTILE", _("Nothing hostile in it")
     ELSEWHERE = "ELSEWHERE", _("It belongs to someone else, and they have it")
     MISTAKE = "MISTAKE", _("A test, or sent by mistake")
+    NOT_SO = "NOT_SO", _("A second person found that it was not so")
 
 
 class ContactRule(models.TextChoices):
@@ -108,3 +110,4 @@ class Recipient(models.TextChoices):
     MONITOR = "MONITOR", _("A monitoring group")
     COUNCIL = "COUNCIL", _("The council")
     SITE = "SITE", _("The person who leads the place of worship")
+    SUPPORT = "SUPPORT", _("A support service")
