@@ -58,7 +58,13 @@ class AuditEvent(models.Model):
     class Meta:
         db_table_comment = "Append-only audit events, hash-chained per site"
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_chain_seq")]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "subject_type"], name="audit_subject"),
+            # The audit page reads backwards from a moment, all events or those of one person or one act.
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["actor", "-at", "-id"], name="audit_actor", condition=models.Q(actor__isnull=False)),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
+        ]
 
 
 class Schedule(models.Model):
