@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from aman.apps.incidents import services
 from aman.kit.jobs import every
 
+log = logging.getLogger("aman.jobs")
+
 
 @every(5)
 def tell_on_call(now: datetime) -> int:
-    """Tell whoever is on call of new reports, within seconds of each."""
+    """Put new reports with their like, then tell whoever is on call, within seconds of each and once for a crowd."""
+    try:
+        services.gather(now=now)
+    except Exception:  # the bell rings, whatever becomes of the cards
+        log.exception("new reports could not be put with their like")
     return services.tell_on_call(now=now)
 
 

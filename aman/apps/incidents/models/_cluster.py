@@ -23,7 +23,7 @@ class ClusterBasis(models.TextChoices):
     """What the reports of a cluster have in common."""
 
     WORDS = "WORDS", _("Much the same words")
-    PLACE = "PLACE", _("The same place within an hour")
+    PLACE = "PLACE", _("Together within an hour")
 
 
 class ReportCluster(SealedRecord, ScopedModel):

@@ -16,6 +16,7 @@ from aman.apps.incidents.services._assign import (
 )
 from aman.apps.incidents.services._budget import note_miss
 from aman.apps.incidents.services._clock import escalate, tell_on_call
+from aman.apps.incidents.services._cluster import gather, join_cluster
 from aman.apps.incidents.services._consent import UnknownRecipient, change_consent
 from aman.apps.incidents.services._decide import (
     AlreadyDecided,
@@ -98,6 +99,8 @@ __all__ = [
     "end_assignment",
     "escalate",
     "exclude_named",
+    "gather",
+    "join_cluster",
     "note_miss",
     "note_reading",
     "receive_report",

@@ -17,6 +17,7 @@ from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
 from aman.apps.incidents.models import DutyShift, Report, ReportState
 from aman.apps.incidents.services._budget import may_tell
+from aman.apps.incidents.services._cluster import hush, ring_once
 from aman.kit import audit
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def tell_on_call(*, now: datetime) -> int:
 
     Where nobody on the rota may see a report, every duty officer for the whole network is told.
     """
+    hush(now=now)
     untold = Report.objects.filter(told_at=None).order_by("received_at", "pk")
     read = untold.exclude(state=ReportState.UNREAD)
     read.update(told_at=now)
@@ -40,7 +42,7 @@ def tell_on_call(*, now: datetime) -> int:
 
 def escalate(*, now: datetime) -> int:
     """Tell the second on call of every unread report past its time; return how many were escalated."""
-    late = Report.objects.filter(state=ReportState.UNREAD, due_at__lt=now, escalated_at=None)
+    late = Report.objects.filter(state=ReportState.UNREAD, set_aside_at=None, due_at__lt=now, escalated_at=None)
     return _tell_each(late.order_by("due_at", "pk"), 2, "REPORT_LATE", now)
 
 
@@ -50,7 +52,7 @@ def _tell_each(waiting: QuerySet[Report], rank: int, notice: str, now: datetime)
     Reports of one area and one author have the same people to tell. Where nobody can be told of one of them, the
     others of its kind are left for a later run: they must not keep out another area, whose officers can be told.
     """
-    told, stuck = 0, set[tuple[int | None, int | None]]()
+    told, stuck, rung = 0, set[tuple[int | None, int | None]](), set[int | None]()
     rows = waiting.select_related("area").defer("area__outline")
     while told < AT_ONCE:
         found = list(rows[: AT_ONCE - told])
@@ -58,10 +60,11 @@ def _tell_each(waiting: QuerySet[Report], rank: int, notice: str, now: datetime)
             break
         for report in found:
             kind = (report.area_id, report.entered_by_id)
-            if kind in stuck:
+            if kind in stuck or (report.cluster_id in rung and not waiting.filter(pk=report.pk).exists()):
                 continue
             if _tell(report, rank, notice, now):
                 told += 1
+                rung |= {report.cluster_id} - {None}
             else:
                 stuck.add(kind)
                 rows = rows.exclude(area=report.area, entered_by=kind[1])
@@ -82,6 +85,7 @@ def _tell(report: Report, rank: int, notice: str, now: datetime) -> bool:
         return False
     field, verb = ("told_at", "REPORT_TOLD") if rank == 1 else ("escalated_at", "REPORT_ESCALATED")
     Report.objects.filter(pk=report.pk).update(**{field: now})
+    ring_once(report, field, now)
     audit.record(
         chain=audit.intake_chain(report.uuid),
         verb=verb,
