@@ -47,6 +47,12 @@ class Notice(models.TextChoices):
     REPORT_WAITING = "REPORT_WAITING", _("A report waits for direction")
     REPORT_LATE = "REPORT_LATE", _("A report is past its time")
     REPORT_ANSWERED = "REPORT_ANSWERED", _("A reporter has written back")
+    REPORT_CRITICAL = "REPORT_CRITICAL", _("Confidence depends on how a report is handled")
+    SHIFT_SOON = "SHIFT_SOON", _("Your time on call begins soon")
+    SHIFT_CHANGED = "SHIFT_CHANGED", _("Your time on call has changed")
+    SWAP_ASKED = "SWAP_ASKED", _("A colleague asks you to take a shift")
+    SWAP_ANSWERED = "SWAP_ANSWERED", _("Your question about a shift is answered")
+    HAND_OVER = "HAND_OVER", _("A hand-over note waits for you")
     SIGNAL_RAISED = "SIGNAL_RAISED", _("The picture shows a signal")
 
 
