@@ -12,7 +12,7 @@ from aman.kit.vault import SealedField, SealedRecord
 from tests.hostile.strings import CLOSE, OPEN
 
 WRITTEN = 60
-"""A plain column of at least this many characters, without choices, holds what a person wrote; a shorter one, a code."""
+"""A plain column of this many characters or more, without choices, holds what a person wrote; a shorter one, codes."""
 CODES = {"email", "password", "source_digest", "receipt_digest", "scope_key", "source_id", "key", "digest", "sha256"}
 
 Words = Callable[[models.Model, str, int], str]
@@ -30,8 +30,7 @@ def texts_of(model: type[models.Model]) -> list[str]:
     return [
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, SealedField)
-        or isinstance(field, models.TextField)
+        if isinstance(field, (SealedField, models.TextField))
         or (
             type(field) is models.CharField
             and not field.choices

@@ -23,13 +23,13 @@ ELEMENTS = (
     f"<iframe srcdoc='<script>parent.{MARK}=1</script>' {MARK}>",
     f"<details open ontoggle={CALL} {MARK}>",
     f"<input autofocus onfocus={CALL} {MARK}>",
-    f"<a href=\"javascript:{CALL}\" {MARK}>link</a>",
+    f'<a href="javascript:{CALL}" {MARK}>link</a>',
     f"<form action=//{MARK}.example><button {MARK}>Send</button></form>",
     f"<style>*{{background:url(//{MARK}.example)}}</style>",
     f"<link rel=stylesheet href=//{MARK}.example {MARK}>",
     f"<meta http-equiv=refresh content='0;url=//{MARK}.example'>",
     f"<base href=//{MARK}.example/ {MARK}>",
-    f"<object data=\"data:text/html,<script>{CALL}</script>\" {MARK}></object>",
+    f'<object data="data:text/html,<script>{CALL}</script>" {MARK}></object>',
     f"<math><mtext><{MARK}><img src=x onerror={CALL}>",
     f"<template><{MARK}></template>",
     f"<video><source onerror={CALL} {MARK}></video>",
@@ -55,8 +55,9 @@ TEMPLATES = (
 )  # fmt: skip
 BIDI = tuple(chr(code) for code in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x202C, 0x2069, 0x200F))
 SCRIPTS = (
-    "مرحبا بكم", "السلام علیکم", "Şüpheli İğne ı", "ᴮᴵᴳᴮᴵᴿᴰ", "раураl", "👩‍👩‍👧‍👦", "𝒽𝑒𝓁𝓁𝑜", "e" + "\u0301" * 40, "Z̸͇̯a̷l̶g̵o̴" * 8,
-    "ﷺ" * 10, "\u200b\u200b\u200b", "\u00ad" * 20, "\ufeffbom", "\u2028line\u2029para", "ｆｕｌｌｗｉｄｔｈ", "ß→SS", "İ", "ſ", "K",
+    "مرحبا بكم", "السلام علیکم", "Şüpheli İğne ı", "ᴮᴵᴳᴮᴵᴿᴰ", "раураl", "👩\u200d👩\u200d👧\u200d👦", "𝒽𝑒𝓁𝓁𝑜",
+    "e" + "\u0301" * 40, "Z\u0338o\u0334" * 8, "ﷺ" * 10, "\u200b\u200b\u200b", "\u00ad" * 20, "\ufeffbom",
+    "\u2028line\u2029para", "ｆｕｌｌｗｉｄｔｈ", "ß→SS", "İ", "ſ", "K",
 )  # fmt: skip
 LONG = (
     "A" * 400, "ا" * 400, "ﷺ" * 100, "W" * 200 + " " + "i" * 200, "https://example.org/" + "a" * 380, "ـ" * 300,

@@ -56,26 +56,36 @@ def _quiet() -> Iterator[None]:
 def forms_of(name: str, address: str, html: str) -> Iterator[Form]:
     """Yield the forms of a page that have a box for words."""
     for form in LexborHTMLParser(html).css("form"):
-        filled, boxes = list[tuple[str, str]](), list[str]()
-        for control in form.css("input, textarea, select"):
-            attributes = control.attributes
-            label, kind = attributes.get("name") or "", (attributes.get("type") or "").lower()
-            if not label or kind in {"file", "submit", "image", "reset"}:
-                continue
-            if control.tag == "textarea" or (control.tag == "input" and kind in TYPED):
-                boxes.append(label)
-            elif kind in {"radio", "checkbox"}:
-                if "checked" in attributes or (kind == "radio" and label not in dict(filled)):
-                    filled.append((label, attributes.get("value") or "on"))
-            elif control.tag == "select":
-                chosen = [one for one in control.css("option") if one.attributes.get("value")]
-                filled += [(label, str(chosen[0].attributes["value"]))] if chosen else []
-            else:
-                filled.append((label, attributes.get("value") or ""))
+        filled, boxes = _controls(form)
         method = (form.attributes.get("method") or "get").lower()
         action = urljoin(address, form.attributes.get("action") or "")
         if boxes and not any(word in action for word in LEAVES):
             yield Form(name, action, method, tuple(filled), tuple(boxes))
+
+
+def _controls(form: Any) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return what a form would send as it stands, and the names of its boxes for words."""
+    filled, boxes = list[tuple[str, str]](), list[str]()
+    for control in form.css("input, textarea, select"):
+        label, kind = control.attributes.get("name") or "", (control.attributes.get("type") or "").lower()
+        if not label or kind in {"file", "submit", "image", "reset"}:
+            continue
+        if control.tag == "textarea" or (control.tag == "input" and kind in TYPED):
+            boxes.append(label)
+        elif (value := _chosen(control, kind, label in dict(filled))) is not None:
+            filled.append((label, value))
+    return filled, boxes
+
+
+def _chosen(control: Any, kind: str, has_one: bool) -> str | None:
+    """Return the value a control of choices would send, or None; the first of a group where none is chosen."""
+    own = control.attributes.get("value")
+    if control.tag == "select":
+        return next((one.attributes["value"] for one in control.css("option") if one.attributes.get("value")), None)
+    if kind in {"radio", "checkbox"}:
+        wanted = "checked" in control.attributes or (kind == "radio" and not has_one)
+        return (own or "on") if wanted else None
+    return own or ""
 
 
 def every_form(world: World, language: str) -> list[tuple[Form, Client]]:

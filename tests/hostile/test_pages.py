@@ -11,16 +11,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from aman.apps.accounts.models import Role
 from aman.kit import scoping
 from aman.kit.languages import LANGUAGES
 from aman.web.access import RULES
-from tests.access.walk import EXTRA, body_of, cells, routes
+from tests.access.walk import body_of, cells, routes
 from tests.access.world import Walker, World, make_world
 from tests.hostile.judge import escapes
 from tests.hostile.plant import boxed, plant, slices
