@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from aman.apps.incidents import services
+from aman.apps.incidents import (
+    jobs_evidence,  # noqa: F401  (registers its own)
+    services,
+)
 from aman.kit.jobs import every
 
 log = logging.getLogger("aman.jobs")

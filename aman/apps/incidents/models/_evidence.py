@@ -53,6 +53,7 @@ class EvidenceFile(SealedRecord):
     by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True, db_comment="when it was cleaned or refused")
+    form_key = models.UUIDField(null=True, db_comment="random part of the form it came by: one effect each")
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True, db_comment="until when a worker has it in hand")
     name = SealedField(db_comment="sealed: the name it was sent under, tidied")
@@ -62,7 +63,7 @@ class EvidenceFile(SealedRecord):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="evidence_number_once"),
             models.CheckConstraint(
-                condition=Q(state="WAITING", done_at__isnull=True, code="")
+                condition=Q(state="WAITING", done_at__isnull=True, code__in=["", "NO_SANDBOX"])
                 | Q(state="CLEAN", done_at__isnull=False, code="", media__gt="", clean_digest__gt="")
                 | Q(state="REFUSED", done_at__isnull=False, code__gt="", media=""),
                 name="evidence_state_whole",

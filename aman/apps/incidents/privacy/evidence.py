@@ -13,7 +13,7 @@ annotate("incidents.EvidenceFile", ROW, "id uuid record_key")
 annotate("incidents.EvidenceFile", LINK, "report original_key")
 annotate("incidents.EvidenceFile", CODES, "number state code received_at done_at")
 annotate("incidents.EvidenceFile", ABOUT, "kind media only_first size clean_size pages keep_original")
-annotate("incidents.EvidenceFile", ABOUT, "original_digest clean_digest attempts lease_until")
+annotate("incidents.EvidenceFile", ABOUT, "original_digest clean_digest form_key attempts lease_until")
 annotate("incidents.EvidenceFile", BY, "by")
 annotate("incidents.EvidenceFile", FILE, "name")
 
