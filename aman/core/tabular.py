@@ -9,13 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 Cell = object
 FIRST_ROW = 2
+EXACT_DIGITS = 15
+"""A spreadsheet keeps this many digits of a number; the rest it has made noughts."""
+_EXPONENT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+DATE_ORDERS: dict[str, tuple[str, ...]] = {
+    "YMD": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
+    "DMY": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"),
+    "MDY": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "DMY_WORDS": ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y"),
+}
+"""Orders in which people write days, with the forms of each."""
+_HOURS = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S")
 
 
 class MissingColumns(Exception):
@@ -123,19 +136,73 @@ def as_text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def as_day(cell: Cell, formats: Sequence[str] = ("%Y-%m-%d",)) -> date:
-    """Return a cell as a day. formats: those of strptime, tried in turn. Raises Unreadable (NOT_A_DATE)."""
+def as_ident(cell: Cell) -> str:
+    """Return a cell as an identifier. Raises Unreadable (LOST_DIGITS) where a spreadsheet has rounded it.
+
+    A number of more than 15 digits that ends in noughts, or one written 1.23E+15, is no longer what was typed:
+    two people may have become one. A whole number that kept its digits stays as it is.
+    """
+    if isinstance(cell, float) and abs(cell) >= 10**EXACT_DIGITS:
+        raise Unreadable("LOST_DIGITS")
+    text = as_text(cell)
+    if isinstance(cell, int) and len(text) > EXACT_DIGITS and not text[EXACT_DIGITS:].strip("0"):
+        raise Unreadable("LOST_DIGITS")
+    if isinstance(cell, str) and _EXPONENT.fullmatch(text):
+        raise Unreadable("LOST_DIGITS")
+    return text
+
+
+def formats_of(order: str) -> tuple[str, ...]:
+    """Return every form of an order of DATE_ORDERS, with and without an hour."""
+    return tuple(form + hours for form in DATE_ORDERS[order] for hours in _HOURS)
+
+
+def orders_that_fit(cells: Iterable[Cell]) -> list[str]:
+    """Return the orders in which every day of a column can be read; more than one means it could be either."""
+    texts = {as_text(cell) for cell in cells if isinstance(cell, str) and cell.strip()}
+    return [order for order in DATE_ORDERS if all(_fits(text, formats_of(order)) for text in texts)]
+
+
+def _fits(text: str, formats: Sequence[str]) -> bool:
+    try:
+        as_day(text, formats)
+    except Unreadable:
+        return False
+    return True
+
+
+def as_day(cell: Cell, formats: Sequence[str] = ("%Y-%m-%d",), zone: tzinfo | None = None) -> date:
+    """Return a cell as a day.
+
+    formats: those of strptime, tried in turn. zone: where days are counted; a moment that says how far it is
+    from UTC becomes the day it was there. Raises Unreadable (NOT_A_DATE).
+    """
     if isinstance(cell, datetime):
-        return cell.date()
+        return _day_there(cell, zone)
     if isinstance(cell, date):
         return cell
     text = as_text(cell)
+    if "T" in text and (text.endswith("Z") or "+" in text or text.count("-") > 2):
+        try:
+            return _day_there(datetime.fromisoformat(text), zone)
+        except (ValueError, OverflowError):
+            raise Unreadable("NOT_A_DATE") from None
     for pattern in formats:
         try:
             return datetime.strptime(text, pattern).date()  # noqa: DTZ007  (a day has no zone)
         except ValueError:
             continue
     raise Unreadable("NOT_A_DATE")
+
+
+def _day_there(moment: datetime, zone: tzinfo | None) -> date:
+    return (moment.astimezone(zone) if moment.tzinfo and zone else moment).date()
+
+
+def harmless(text: object) -> str:
+    """Return a text for a cell of a CSV file that no spreadsheet takes for a formula."""
+    words = str(text)
+    return f"'{words}" if words.lstrip(" ").startswith(_RISKY) else words
 
 
 def as_number(cell: Cell, *, low: float = -math.inf, high: float = math.inf) -> float:

@@ -1,4 +1,7 @@
-"""Column mappings: how somebody else's table becomes our incidents. Shipped ones are in `mappings/`."""
+"""Column mappings: how somebody else's table becomes our incidents. Shipped ones are in `mappings/`.
+
+A mapping is a document of plain values, the same in a TOML file and in the database; `parse` makes it usable.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from aman.apps.incidents.models import Category
+from aman.core import tabular
 
 SHIPPED = Path(__file__).parent / "mappings"
 FIELDS = ("id", "occurred_on", "reported_on", "latitude", "longitude", "area", "category")
 REQUIRED = frozenset({"id", "occurred_on"})
-CATEGORIES = frozenset(
-    {"ABUSE", "THREAT", "ASSAULT", "DAMAGE", "ARSON", "LITERATURE", "DISCRIMINATION", "ONLINE", "OTHER"}
-)
-_TOP = {"title", "source", "missing", "date_formats", "columns", "attributes", "area", "category"}
+CATEGORIES = frozenset(Category.values)
+LONGEST_SOURCE = 40
+_TOP = {
+    "title", "source", "missing", "date_formats", "date_order", "timezone", "cell_separator",
+    "columns", "attributes", "lists", "only", "area", "category",
+}  # fmt: skip
 _AREA = {"level", "region", "values"}
 _CATEGORY = {"separator", "order", "values"}
+_LIST = {"columns", "separator", "nothing"}
 
 
 class UnknownMapping(Exception):
@@ -24,7 +34,11 @@ class UnknownMapping(Exception):
 
 
 class BadMapping(Exception):
-    """The mapping file cannot be used; the message says why."""
+    """The mapping cannot be used; the message says why, `code` in one word."""
+
+    def __init__(self, sentence: str, code: str = "BAD") -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -36,14 +50,28 @@ class NamedArea:
 
 
 @dataclass(frozen=True)
+class ListOf:
+    """Several columns, or one that holds several values, kept as one list of codes."""
+
+    columns: tuple[str, ...]
+    separator: str = ""
+    nothing: frozenset[str] = frozenset()
+    """Values that say "none of these", which is not the same as nothing recorded."""
+
+
+@dataclass(frozen=True)
 class ColumnMapping:
     """One mapping: columns of the source by our field, values by our codes."""
 
     source: str
     columns: Mapping[str, str]
     attributes: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, ListOf] = field(default_factory=dict)
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     missing: frozenset[str] = frozenset({""})
     date_formats: tuple[str, ...] = ("%Y-%m-%d",)
+    zone: ZoneInfo | None = None
+    cell_separator: str = ""
     area_level: str = "AREA"
     area_region: str = ""
     areas: Mapping[str, NamedArea] = field(default_factory=dict)
@@ -54,7 +82,8 @@ class ColumnMapping:
     @property
     def wanted(self) -> list[str]:
         """Every column of the source that is read, each once."""
-        return list(dict.fromkeys([*self.columns.values(), *self.attributes.values()]))
+        listed = [column for one in self.lists.values() for column in one.columns]
+        return list(dict.fromkeys([*self.columns.values(), *self.attributes.values(), *listed, *self.only]))
 
 
 def shipped() -> list[str]:
@@ -62,21 +91,26 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def load(name_or_file: str) -> ColumnMapping:
-    """Return a shipped mapping by name, or one from a TOML file. Raises UnknownMapping, BadMapping."""
+def document(name_or_file: str) -> dict[str, Any]:
+    """Return the document of a shipped mapping by name, or of a TOML file. Raises UnknownMapping, BadMapping."""
     path = SHIPPED / f"{name_or_file}.toml" if name_or_file in shipped() else Path(name_or_file)
     if not path.is_file():
         raise UnknownMapping(
             f'There is no mapping "{name_or_file}". Shipped: {", ".join(shipped())}; or give a TOML file.'
         )
     try:
-        return parse(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadMapping(f"The mapping {path.name} is not TOML: {error}.") from error
 
 
+def load(name_or_file: str) -> ColumnMapping:
+    """Return a shipped mapping by name, or one from a TOML file. Raises UnknownMapping, BadMapping."""
+    return parse(document(name_or_file))
+
+
 def parse(document: Mapping[str, Any]) -> ColumnMapping:
-    """Return the mapping a TOML document states. Raises BadMapping for unknown or wrong entries."""
+    """Return the mapping a document states. Raises BadMapping for unknown or wrong entries."""
     _known(document, _TOP, "mapping")
     area, category = document.get("area", {}), document.get("category", {})
     _known(area, _AREA, "area")
@@ -84,10 +118,10 @@ def parse(document: Mapping[str, Any]) -> ColumnMapping:
     columns = document.get("columns", {})
     _known(columns, set(FIELDS), "columns")
     if lacking := sorted(REQUIRED - set(columns)):
-        raise BadMapping(f"The mapping names no column for {', '.join(lacking)}.")
+        raise BadMapping(f"The mapping names no column for {', '.join(lacking)}.", "NO_COLUMN")
     source = str(document.get("source", ""))
-    if not source or source.upper() == "AMAN" or len(source) > 40:
-        raise BadMapping('The mapping needs a "source" of at most 40 characters, other than AMAN.')
+    if not source or source.upper() == "AMAN" or len(source) > LONGEST_SOURCE:
+        raise BadMapping('The mapping needs a "source" of at most 40 characters, other than AMAN.', "NO_SOURCE")
     codes = {*category.get("values", {}).values(), *category.get("order", [])}
     if strange := sorted(str(code) for code in codes - CATEGORIES):
         raise BadMapping(f"The mapping uses categories that do not exist: {', '.join(strange)}.")
@@ -95,8 +129,12 @@ def parse(document: Mapping[str, Any]) -> ColumnMapping:
         source=source,
         columns=dict(columns),
         attributes=dict(document.get("attributes", {})),
+        lists={name: _list(name, given) for name, given in _table(document, "lists").items()},
+        only={column: frozenset(map(str, values)) for column, values in _table(document, "only").items()},
         missing=frozenset(map(str, document.get("missing", [""]))),
-        date_formats=tuple(document.get("date_formats", ["%Y-%m-%d"])),
+        date_formats=_formats(document),
+        zone=_zone(document.get("timezone", "")),
+        cell_separator=str(document.get("cell_separator", ""))[:1],
         area_level=str(area.get("level", "AREA")),
         area_region=str(area.get("region", "")),
         areas={value: _area(value, given) for value, given in area.get("values", {}).items()},
@@ -104,6 +142,39 @@ def parse(document: Mapping[str, Any]) -> ColumnMapping:
         order=tuple(category.get("order", ())),
         categories=dict(category.get("values", {})),
     )
+
+
+def _formats(document: Mapping[str, Any]) -> tuple[str, ...]:
+    order = document.get("date_order")
+    if order is None:
+        return tuple(document.get("date_formats", ["%Y-%m-%d"]))
+    if order not in tabular.DATE_ORDERS:
+        raise BadMapping(f"The mapping's date_order must be one of {', '.join(tabular.DATE_ORDERS)}.")
+    return tabular.formats_of(order)
+
+
+def _zone(name: object) -> ZoneInfo | None:
+    if not name:
+        return None
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError):
+        raise BadMapping(f'There is no time zone "{name}".') from None
+
+
+def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name, {})
+    if not isinstance(found, Mapping):
+        raise BadMapping(f"The mapping's {name} must be a table.")
+    return found
+
+
+def _list(name: str, given: Any) -> ListOf:
+    _known(given, _LIST, name)
+    columns = tuple(map(str, given.get("columns", ())))
+    if not columns:
+        raise BadMapping(f'The list "{name}" names no column.')
+    return ListOf(columns, str(given.get("separator", "")), frozenset(map(str, given.get("nothing", ()))))
 
 
 def _known(table: Any, names: set[str], where: str) -> None:

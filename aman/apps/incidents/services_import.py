@@ -1,8 +1,12 @@
-"""Import of somebody else's table of incidents: all of it or nothing, and twice is the same as once."""
+"""Import of somebody else's table of incidents: all of it or nothing, and twice is the same as once.
+
+Both doors come here: the command line at once, the browser through `services_import_runs`. Every import is one
+run, and a run can be withdrawn as a whole and put back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,34 +15,24 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from aman.apps.incidents import import_files, import_mapping
+from aman.apps.incidents import import_mapping
 from aman.apps.incidents.import_mapping import ColumnMapping
-from aman.apps.incidents.models import Category, Incident
+from aman.apps.incidents.import_reading import MESSAGES, LeftOut, Parsed, RowError, error_of, read_rows
+from aman.apps.incidents.models import Category, ImportedIncident, ImportRun, ImportState, Incident
 from aman.apps.places import services as places
 from aman.core import tabular
-from aman.kit import audit, scoping
+from aman.kit import audit, scoping, tables, vault
 from aman.kit.when import day_of
 
-BATCH = 500
-LONGEST_ATTRIBUTE = 120
-LONGEST_ID = 64
-EARLIEST = date(1900, 1, 1)
+__all__ = ["MESSAGES", "CannotImport", "Checked", "ImportResult", "check", "import_incidents", "store"]
 
-MESSAGES = {
-    "EMPTY": "This cell must be filled.",
-    "NOT_A_DATE": "This is not a date as the mapping expects it.",
-    "IN_FUTURE": "This day has not come yet.",
-    "TOO_EARLY": "This day is before 1900.",
-    "BEFORE_IT_HAPPENED": "This day is before the day it happened.",
-    "NOT_A_NUMBER": "This is not a number.",
-    "OUT_OF_RANGE": "This number is outside its range.",
-    "HALF_A_POINT": "A point needs both latitude and longitude.",
-    "TOO_LONG": "This is longer than an identifier may be.",
-    "UNKNOWN_AREA": "The mapping does not name this area.",
-    "ROW_TOO_LONG": "This row has more cells than the header.",
-    "ROW_TOO_SHORT": "This row has fewer cells than the header.",
-}
-"""What a code says at the command line. Never the cell's own content."""
+BATCH = 500
+MOST_FAULTS = 5_000
+"""So many faults are kept with a run; a file with more needs another mapping, not a longer list."""
+_CHANGEABLE = [
+    "occurred_on", "reported_on", "category", "area", "is_online", "latitude", "longitude", "attributes",
+    "source_digest", "withdrawn_at",
+]  # fmt: skip
 
 
 class CannotImport(Exception):
@@ -46,216 +40,195 @@ class CannotImport(Exception):
 
 
 @dataclass(frozen=True)
-class RowError:
-    """One thing wrong: the row as a spreadsheet shows it (the header is row 1), column, code, message."""
-
-    row: int
-    column: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
 class ImportResult:
-    """What an import did, or would do. With errors nothing was changed."""
+    """What an import did, or would do. With errors nothing was changed, unless only the good rows were asked for."""
 
     rows: int
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    left_out: int = 0
     errors: list[RowError] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the result as plain values: rows, created, updated, unchanged, errors."""
+        """Return the result as plain values: rows, created, updated, unchanged, left_out, errors."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """One incident of the source, read and checked."""
+class Checked:
+    """A table read and checked, before anything is stored."""
 
-    ident: str
-    occurred_on: date
-    reported_on: date
-    category: str
-    area: str
-    latitude: float | None
-    longitude: float | None
-    attributes: dict[str, Any]
+    parsed: list[Parsed]
+    errors: list[RowError]
+    left_out: int = 0
+
+    @property
+    def faulty(self) -> int:
+        """How many rows have a fault."""
+        return len({error.row for error in self.errors})
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are below the header."""
+        return len(self.parsed) + self.left_out + self.faulty
 
 
-def import_incidents(*, path: Path, mapping: str, dry_run: bool, actor: UUID | None, now: datetime) -> ImportResult:
+def import_incidents(
+    *, path: Path, mapping: str, dry_run: bool, actor: UUID | None, now: datetime, good_only: bool = False
+) -> ImportResult:
     """Import incidents from a CSV or XLSX file through a mapping, by name or TOML file.
 
-    One faulty row and nothing is stored; every fault is in `errors`. Identity is the source's id and its
-    occurrence within the file, so a second run of the same file changes nothing. dry_run: look, and store
-    nothing. Raises CannotImport.
+    One faulty row and nothing is stored, unless good_only; every fault is in `errors`. Identity is the source's
+    id and its occurrence within the file, so a second run of the same file changes nothing. dry_run: look, and
+    store nothing. Raises CannotImport.
     """
     try:
-        chosen = import_mapping.load(mapping)
-        found = list(_read(import_files.rows_of(Path(path)), chosen, today=day_of(now)))
+        document = import_mapping.document(mapping)
+        chosen = import_mapping.parse(document)
+        rows = tables.rows_of(Path(path), separator=chosen.cell_separator)
+        checked = check(rows, chosen, today=day_of(now))
     except tabular.MissingColumns as error:
         raise CannotImport(f"The file lacks these columns: {', '.join(error.names)}.") from error
     except tabular.RepeatedColumn as error:
         raise CannotImport(f'The file has the column "{error}" more than once.') from error
     except tabular.NoHeader as error:
         raise CannotImport("The file is empty: its first row must name the columns.") from error
-    except (import_mapping.UnknownMapping, import_mapping.BadMapping, import_files.CannotRead) as error:
+    except (import_mapping.UnknownMapping, import_mapping.BadMapping, tables.CannotRead) as error:
         raise CannotImport(str(error)) from error
-    errors = [one for faults in found if isinstance(faults, list) for one in faults]
-    if errors:
-        return ImportResult(rows=len(found), errors=errors)
-    parsed = [one for one in found if isinstance(one, Parsed)]
+    if checked.errors and not good_only:
+        return ImportResult(rows=checked.rows, left_out=checked.left_out, errors=checked.errors)
     try:
         with scoping.system("import of incidents"), transaction.atomic():
-            return _store(parsed, chosen, dry_run=dry_run, actor=actor, now=now)
+            if dry_run:
+                return store(checked, chosen, run=None, actor=actor, now=now)
+            run = _run_of_command(chosen, document, now)
+            return store(checked, chosen, run=run, actor=actor, now=now)
     except IntegrityError as error:
         raise CannotImport("Another import of the same source ran at the same time; run it again.") from error
 
 
-def _read(
-    rows: Iterable[import_files.Row], mapping: ColumnMapping, *, today: date
-) -> Iterator[Parsed | list[RowError]]:
-    for record in tabular.records(rows, mapping.wanted, missing=mapping.missing):
-        if isinstance(record, tabular.Fault):
-            yield [_error(record.row, record.column, record.code)]
+def _run_of_command(mapping: ColumnMapping, document: dict[str, Any], now: datetime) -> ImportRun:
+    run = ImportRun(
+        record_key=vault.new_record_key(),
+        source=mapping.source,
+        document=document,
+        state=ImportState.RUNNING,
+        held_at=now,
+        gone_at=now,
+        started_at=now,
+    )
+    run.save(force_insert=True)
+    return run
+
+
+def check(
+    rows: Iterable[Sequence[object]],
+    mapping: ColumnMapping,
+    *,
+    today: date,
+    reach: Collection[str] | None = None,
+    each: Callable[[int], None] | None = None,
+) -> Checked:
+    """Read and check every row. reach: area codes rows may lie in; None for anywhere.
+
+    each: told the number of rows read, now and then. Raises what reading the header raises, and CannotRead.
+    """
+    parsed: list[Parsed] = []
+    errors: list[RowError] = []
+    left_out = 0
+    for number, one in enumerate(read_rows(rows, mapping, today=today, reach=reach), start=1):
+        if isinstance(one, Parsed):
+            parsed.append(one)
+        elif isinstance(one, LeftOut):
+            left_out += 1
         else:
-            yield _Reader(record, mapping, today).read()
+            errors += one
+        if each is not None and number % BATCH == 0:
+            each(number)
+    return Checked(parsed, errors, left_out)
 
 
-def _error(row: int, column: str, code: str) -> RowError:
-    return RowError(row, column, code, MESSAGES[code])
+@dataclass(frozen=True)
+class _Held:
+    """An incident of the source that is there already."""
+
+    row: Incident
+    area_code: str
 
 
-class _Reader:
-    """Reads one row, gathering everything that is wrong with it before giving up."""
-
-    def __init__(self, record: tabular.Record, mapping: ColumnMapping, today: date) -> None:
-        self.record, self.mapping, self.today = record, mapping, today
-        self.errors: list[RowError] = []
-
-    def read(self) -> Parsed | list[RowError]:
-        """Return the incident, or every error of the row."""
-        ident = self._ident()
-        occurred = self._day("occurred_on")
-        reported = self._day("reported_on") if "reported_on" in self.mapping.columns else None
-        if occurred and reported and reported < occurred and not self.errors:
-            self._wrong("reported_on", "BEFORE_IT_HAPPENED")
-        latitude, longitude = self._number("latitude", 90), self._number("longitude", 180)
-        if (latitude is None) != (longitude is None) and not self.errors:
-            self._wrong("longitude" if longitude is None else "latitude", "HALF_A_POINT")
-        area = self._area()
-        category, unmapped = self._category()
-        if self.errors or occurred is None:
-            return self.errors
-        attributes = self._attributes() | ({"unmapped": unmapped} if unmapped else {})
-        return Parsed(ident, occurred, reported or occurred, category, area, latitude, longitude, attributes)
-
-    def _cell(self, name: str) -> object:
-        column = self.mapping.columns.get(name)
-        return self.record.cells[column] if column else None
-
-    def _wrong(self, name: str, code: str) -> None:
-        self.errors.append(_error(self.record.row, self.mapping.columns[name], code))
-
-    def _ident(self) -> str:
-        ident = tabular.as_text(self._cell("id"))
-        if not ident:
-            self._wrong("id", "EMPTY")
-        elif len(ident) > LONGEST_ID:
-            self._wrong("id", "TOO_LONG")
-        return ident
-
-    def _day(self, name: str) -> date | None:
-        cell = self._cell(name)
-        if cell is None:
-            if name == "occurred_on":
-                self._wrong(name, "EMPTY")
-            return None
-        try:
-            day = tabular.as_day(cell, self.mapping.date_formats)
-        except tabular.Unreadable as error:
-            self._wrong(name, error.code)
-            return None
-        if not EARLIEST <= day <= self.today:
-            self._wrong(name, "TOO_EARLY" if day < EARLIEST else "IN_FUTURE")
-        return day
-
-    def _number(self, name: str, limit: float) -> float | None:
-        cell = self._cell(name)
-        if cell is None:
-            return None
-        try:
-            return tabular.as_number(cell, low=-limit, high=limit)
-        except tabular.Unreadable as error:
-            self._wrong(name, error.code)
-            return None
-
-    def _area(self) -> str:
-        if "area" not in self.mapping.columns:
-            return ""
-        value = tabular.as_text(self._cell("area"))
-        if not value:
-            self._wrong("area", "EMPTY")
-        elif value not in self.mapping.areas:
-            self._wrong("area", "UNKNOWN_AREA")
-        return value
-
-    def _category(self) -> tuple[str, list[str]]:
-        """Return our category, and the source's values when none of them is mapped."""
-        text = tabular.as_text(self._cell("category"))
-        separator = self.mapping.separator
-        values = [part.strip() for part in (text.split(separator) if separator else [text]) if part.strip()]
-        codes = {self.mapping.categories[value] for value in values if value in self.mapping.categories}
-        if not codes:
-            return str(Category.OTHER), [value[:LONGEST_ATTRIBUTE] for value in values]
-        order = {code: place for place, code in enumerate(self.mapping.order)}
-        return min(codes, key=lambda code: (order.get(code, len(order)), code)), []
-
-    def _attributes(self) -> dict[str, Any]:
-        texts = {
-            name: tabular.as_text(self.record.cells[column])[:LONGEST_ATTRIBUTE]
-            for name, column in self.mapping.attributes.items()
-        }
-        return {name: text for name, text in texts.items() if text}
-
-
-def _store(
-    parsed: list[Parsed], mapping: ColumnMapping, *, dry_run: bool, actor: UUID | None, now: datetime
+def store(
+    checked: Checked,
+    mapping: ColumnMapping,
+    *,
+    run: ImportRun | None,
+    actor: UUID | None,
+    now: datetime,
+    reach: Collection[str] | None = None,
 ) -> ImportResult:
-    """Sort the rows into new, changed and unchanged, and store the first two unless it is a dry run."""
+    """Sort the rows into new, changed and unchanged; store the first two under a run, or nothing without one.
+
+    A row that would move an incident from outside the reach into it is a fault (OUTSIDE_SCOPE) and left out.
+    """
     held = {
-        (ident, occurrence): (pk, digest)
-        for pk, ident, occurrence, digest in Incident.objects.filter(source=mapping.source).values_list(
-            "pk", "source_id", "source_occurrence", "source_digest"
-        )
+        (row.source_id, row.source_occurrence): _Held(row, row.area.code if row.area else "")
+        for row in Incident.objects.filter(source=mapping.source).select_related("area").defer("area__outline")
     }
-    areas = {} if dry_run else _ensure_areas(parsed, mapping, actor=actor, now=now)
+    areas = {} if run is None else _ensure_areas(checked.parsed, mapping, actor=actor, now=now)
     fresh: list[Incident] = []
     changed: list[Incident] = []
-    unchanged = 0
-    repeats = tabular.number_repeats(one.ident for one in parsed)
-    for one, (ident, occurrence) in zip(parsed, repeats, strict=True):
-        digest = tabular.fingerprint(asdict(one))
-        pk, before = held.get((ident, occurrence), (None, ""))
-        if before == digest:
+    before: dict[int, dict[str, Any]] = {}
+    errors, unchanged = list(checked.errors), 0
+    repeats = tabular.number_repeats(one.ident for one in checked.parsed)
+    for one, (ident, occurrence) in zip(checked.parsed, repeats, strict=True):
+        known = held.get((ident, occurrence))
+        digest = tabular.fingerprint({name: value for name, value in asdict(one).items() if name != "row"})
+        if known and known.row.source_digest == digest and known.row.withdrawn_at is None:
             unchanged += 1
-            continue
-        row = _incident(one, occurrence, mapping, areas, now)
-        row.source_digest, row.pk = digest, pk
-        (fresh if pk is None else changed).append(row)
-    result = ImportResult(len(parsed), len(fresh), len(changed), unchanged)
-    if not dry_run:
+        elif known and reach is not None and known.area_code not in reach:
+            errors.append(error_of(one.row, mapping.columns.get("area", ""), "OUTSIDE_SCOPE"))
+        else:
+            row = _incident(one, occurrence, mapping, areas, now)
+            row.source_digest = digest
+            if known:
+                row.pk = known.row.pk
+                before[row.pk] = values_of(known.row)
+            (changed if known else fresh).append(row)
+    result = ImportResult(checked.rows, len(fresh), len(changed), unchanged, checked.left_out, errors)
+    if run is not None:
         Incident.objects.bulk_create(fresh, batch_size=BATCH)
         Incident.objects.bulk_update(changed, _CHANGEABLE, batch_size=BATCH)
-        _record(result, mapping, actor=actor, now=now)
+        made = [ImportedIncident(run=run, incident=row) for row in fresh]
+        made += [ImportedIncident(run=run, incident=row, before=before[row.pk]) for row in changed]
+        ImportedIncident.objects.bulk_create(made, batch_size=BATCH)
+        _record(result, run, mapping, actor=actor, now=now)
     return result
 
 
-_CHANGEABLE = [
-    "occurred_on", "reported_on", "category", "area", "is_online", "latitude", "longitude", "attributes",
-    "source_digest",
-]  # fmt: skip
+def values_of(row: Incident) -> dict[str, Any]:
+    """Return what an import may change of an incident, as plain values."""
+    return {
+        "occurred_on": row.occurred_on.isoformat(),
+        "reported_on": row.reported_on.isoformat(),
+        "category": row.category,
+        "area": row.area_id,
+        "is_online": row.is_online,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "attributes": row.attributes,
+        "source_digest": row.source_digest,
+        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+    }
+
+
+def put_values(row: Incident, values: dict[str, Any]) -> None:
+    """Give an incident the values `values_of` returned, without saving it."""
+    row.occurred_on = date.fromisoformat(values["occurred_on"])
+    row.reported_on = date.fromisoformat(values["reported_on"])
+    row.category, row.area_id, row.is_online = values["category"], values["area"], values["is_online"]
+    row.latitude, row.longitude = values["latitude"], values["longitude"]
+    row.attributes, row.source_digest = values["attributes"], values["source_digest"]
+    row.withdrawn_at = datetime.fromisoformat(values["withdrawn_at"]) if values["withdrawn_at"] else None
 
 
 def _incident(one: Parsed, occurrence: int, mapping: ColumnMapping, areas: dict[str, int], now: datetime) -> Incident:
@@ -275,7 +248,9 @@ def _incident(one: Parsed, occurrence: int, mapping: ColumnMapping, areas: dict[
     )
 
 
-def _ensure_areas(parsed: list[Parsed], mapping: ColumnMapping, *, actor: UUID | None, now: datetime) -> dict[str, int]:
+def _ensure_areas(
+    parsed: Sequence[Parsed], mapping: ColumnMapping, *, actor: UUID | None, now: datetime
+) -> dict[str, int]:
     """Make the areas the rows name; return their primary keys by the source's own value."""
     used = {value: mapping.areas[value] for value in {one.area for one in parsed} if value}
     keys = places.ensure_areas(
@@ -288,11 +263,18 @@ def _ensure_areas(parsed: list[Parsed], mapping: ColumnMapping, *, actor: UUID |
     return {value: keys[area.code] for value, area in used.items()}
 
 
-def _record(result: ImportResult, mapping: ColumnMapping, *, actor: UUID | None, now: datetime) -> None:
+def _record(result: ImportResult, run: ImportRun, mapping: ColumnMapping, *, actor: UUID | None, now: datetime) -> None:
+    run.total, run.done = result.rows, result.rows
+    run.created, run.updated, run.unchanged = result.created, result.updated, result.unchanged
+    run.left_out, run.faulty = result.left_out, len({error.row for error in result.errors})
+    run.faults = [[error.row, error.column, error.code] for error in result.errors[:MOST_FAULTS]]
+    run.state, run.ended_at, run.started_at = ImportState.DONE, now, run.started_at or now
+    run.let_go(now)
+    run.save()
     audit.record(
         chain=audit.PANEL,
         verb="INCIDENTS_IMPORTED",
-        subject=("incidents.Incident", mapping.source),
+        subject=run,
         actor=actor,
         now=now,
         details={
@@ -301,5 +283,7 @@ def _record(result: ImportResult, mapping: ColumnMapping, *, actor: UUID | None,
             "created": result.created,
             "updated": result.updated,
             "unchanged": result.unchanged,
+            "left_out": result.left_out,
+            "faulty": run.faulty,
         },
     )

@@ -128,7 +128,8 @@ def test_a_dry_run_stores_nothing(bring_in):
 def test_an_import_leaves_one_audit_row_with_counts_only(bring_in):
     bring_in()
     event = AuditEvent.objects.get(verb="INCIDENTS_IMPORTED")
-    assert event.details == {"mapping": "test-table", "rows": 4, "created": 4, "updated": 0, "unchanged": 0}
+    counts = {"rows": 4, "created": 4, "updated": 0, "unchanged": 0, "left_out": 0, "faulty": 0}
+    assert event.details == {"mapping": "test-table", **counts}
 
 
 @pytest.mark.parametrize(
@@ -227,7 +228,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path, bring_in):
 
 def test_an_unknown_mapping_names_the_known_ones(tmp_path, now):
     path = write_csv(tmp_path / "table.csv", ROWS)
-    with pytest.raises(services_import.CannotImport, match=r"dc-montgomery, fbi-worship"):
+    with pytest.raises(services_import.CannotImport, match=r"ca-toronto, dc-montgomery, fbi-worship"):
         services_import.import_incidents(path=path, mapping="nobody", dry_run=True, actor=None, now=now)
 
 
@@ -251,7 +252,7 @@ def test_a_wrong_mapping_is_refused(tmp_path, now, before, after, words):
 
 
 def test_shipped_mappings_are_sound():
-    assert import_mapping.shipped() == ["dc-montgomery", "fbi-worship"]
+    assert import_mapping.shipped() == ["ca-toronto", "dc-montgomery", "fbi-worship"]
     for name in import_mapping.shipped():
         assert import_mapping.load(name).areas
 
