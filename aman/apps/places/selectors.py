@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from aman.apps.places.models import Area, Contact, ContactRole, Site
+from aman.core import sitecode
 from aman.kit import rows, scoping, vault
 from aman.kit.access import Grant
 from aman.kit.models import AuditEvent
@@ -152,6 +153,15 @@ def site_for_report(site: UUID) -> Site:
     """Return an active site somebody reports about, whatever the scope. Raises Site.DoesNotExist."""
     with scoping.system("a visitor names a site"):
         return Site.objects.select_related("area").defer("area__outline").get(uuid=site, is_active=True)
+
+
+def site_of_code(code: str) -> Site | None:
+    """Return the active site of a short code, as typed in, whatever the scope; None where there is none."""
+    if not sitecode.is_code(code):
+        return None
+    with scoping.system("a visitor comes by a site's link"):
+        found: Site | None = Site.objects.filter(code=sitecode.normalised(code), is_active=True).first()
+    return found
 
 
 @dataclass(frozen=True)
