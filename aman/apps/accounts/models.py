@@ -261,9 +261,7 @@ class RecordSession(SealedRecord):
     role = models.CharField(max_length=20, choices=Role)
     reason = SealedField(db_comment="sealed: why")
     report_key = models.UUIDField(null=True, blank=True, db_comment="the report it concerns, if any")
-    is_private = models.BooleanField(
-        default=False, db_comment="concerns a report: not for the site"
-    )
+    is_private = models.BooleanField(default=False, db_comment="concerns a report: not for the site")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 

@@ -95,8 +95,12 @@ def test_the_same_role_twice_is_refused(now):
         grant(now, person=person)
 
 
-def test_an_operator_grants_anything(now):
-    assert grant(now, role="CHAIR", actor=make_staff(Role.OPERATOR).uuid)
+def test_an_operator_keeps_the_system_and_makes_nobody_who_reads(now):
+    operator = make_staff(Role.OPERATOR).uuid
+    assert grant(now, role="TRANSLATOR", actor=operator)
+    for role in ("CHAIR", "DUTY_OFFICER", "CASEWORKER", "ANALYST", "SITE_LEAD"):
+        with pytest.raises(services.NotYoursToGrant):
+            grant(now, role=role, actor=operator)
 
 
 def test_one_gives_on_what_one_holds_and_no_more(now):
@@ -107,13 +111,15 @@ def test_one_gives_on_what_one_holds_and_no_more(now):
     assert grant(now, role="DUTY_OFFICER", scope_kind="AREA", scope_key="T1", actor=nation)
     assert grant(now, role="DUTY_OFFICER", scope_kind="AREA", scope_key="T1", actor=of_area)
     assert grant(now, role="SITE_LEAD", scope_kind="SITE", scope_key=str(site.uuid), actor=lead)
+    assert grant(now, role="VOLUNTEER", scope_kind="SITE", scope_key=str(site.uuid), actor=lead)
     for actor, role, kind, key in [
         (nation, "CHAIR", "NATION", ""),
         (of_area, "DUTY_OFFICER", "NATION", ""),
         (of_area, "DUTY_OFFICER", "AREA", "T2"),
         (lead, "SITE_LEAD", "SITE", str(make_site().uuid)),
         (lead, "SITE_LEAD", "NATION", ""),
-        (lead, "VOLUNTEER", "SITE", str(site.uuid)),
+        (lead, "VOLUNTEER", "SITE", str(make_site().uuid)),
+        (lead, "TRAINER", "SITE", str(site.uuid)),
     ]:
         with pytest.raises(services.NotYoursToGrant):
             grant(now, role=role, scope_kind=kind, scope_key=key, actor=actor)

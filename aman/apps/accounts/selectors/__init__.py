@@ -1,5 +1,32 @@
 """Reads about people, memberships, devices and who is looking at a site's records."""
 
+from aman.apps.accounts.selectors._devices import (
+    Session,
+    device_of,
+    device_words,
+    family,
+    mark_digest,
+    sessions_of,
+    sign_in_open,
+)
+from aman.apps.accounts.selectors._letters import (
+    letters_due,
+)
+from aman.apps.accounts.selectors._manage import (
+    SOON,
+    MembershipCard,
+    card_of,
+    ending_soon,
+    holdings,
+    holdings_ever,
+    may_manage_person,
+    membership_of,
+    open_invitation,
+    open_reset,
+    reach_of,
+    with_memberships,
+    within_reach,
+)
 from aman.apps.accounts.selectors._match import (
     people_by_uuid,
     people_named,
@@ -18,12 +45,41 @@ from aman.apps.accounts.selectors._people import (
     short_name,
     short_names,
 )
+from aman.apps.accounts.selectors._records import (
+    Looked,
+    leads_of,
+    looked,
+    open_session,
+    outside_role,
+    sessions_at,
+)
 
 __all__ = [
+    "SOON",
     "Held",
+    "Looked",
+    "MembershipCard",
+    "Session",
+    "card_of",
+    "device_of",
+    "device_words",
+    "ending_soon",
+    "family",
     "grants",
     "has_second_factor",
+    "holdings",
+    "holdings_ever",
+    "leads_of",
+    "letters_due",
+    "looked",
+    "mark_digest",
+    "may_manage_person",
+    "membership_of",
     "memberships_of",
+    "open_invitation",
+    "open_reset",
+    "open_session",
+    "outside_role",
     "people_by_uuid",
     "people_covering",
     "people_named",
@@ -31,7 +87,13 @@ __all__ = [
     "people_of_site",
     "people_with_role",
     "person_by_uuid",
+    "reach_of",
     "role_name",
+    "sessions_at",
+    "sessions_of",
     "short_name",
     "short_names",
+    "sign_in_open",
+    "with_memberships",
+    "within_reach",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth import password_validation
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from aman.apps.accounts.models import Membership, Organisation, Person, Role, ScopeKind
+from aman.apps.accounts.models import Person
 from aman.kit import audit
 from aman.kit.languages import LANGUAGES
 
@@ -41,22 +41,6 @@ class UnknownLanguage(Exception):
 
 class UnknownPerson(Exception):
     """Nobody has an account with this address."""
-
-
-class NotYoursToGrant(Exception):
-    """Nobody grants a role, or a reach, that they do not hold themselves."""
-
-
-class ScopeDoesNotFit(Exception):
-    """The reach of a membership needs an area's code or a site's uuid; that of the whole network, neither."""
-
-
-class AlreadyHeld(Exception):
-    """The person holds this role with this reach already."""
-
-
-class AlreadyEnded(Exception):
-    """The membership ended before."""
 
 
 @transaction.atomic
@@ -126,94 +110,6 @@ def set_language(*, person: Person, language: str, now: datetime) -> None:
         actor=person.uuid,
         now=now,
         details={"language": language},
-    )
-
-
-def ensure_organisation(*, name: str, kind: str) -> Organisation:
-    """Return the organisation of a name and kind, making it where it is missing."""
-    found, _ = Organisation.objects.get_or_create(name=name, kind=kind)
-    return found
-
-
-@transaction.atomic
-def grant_membership(
-    *,
-    person: Person,
-    organisation: Organisation,
-    role: str,
-    scope_kind: str,
-    now: datetime,
-    scope_key: str = "",
-    actor: UUID | None = None,
-    active_to: datetime | None = None,
-) -> Membership:
-    """Give a person a role and a reach.
-
-    scope_key: "" for the network, an area's code, or a site's uuid. actor: None for the command line; anybody
-    else holds the role with at least that reach, or is an operator. Raises ScopeDoesNotFit, NotYoursToGrant,
-    AlreadyHeld.
-    """
-    if (scope_kind == ScopeKind.NATION) != (scope_key == "") or role not in Role.values:
-        raise ScopeDoesNotFit
-    if actor is not None and not _may_grant(actor, role, scope_kind, scope_key, now):
-        raise NotYoursToGrant
-    held = Membership.objects.active(now).filter(
-        person=person, organisation=organisation, role=role, scope_kind=scope_kind, scope_key=scope_key
-    )
-    if held.exists():
-        raise AlreadyHeld
-    membership = Membership(
-        person=person,
-        organisation=organisation,
-        role=role,
-        scope_kind=scope_kind,
-        scope_key=scope_key,
-        active_from=now,
-        active_to=active_to,
-    )
-    membership.save(force_insert=True)
-    _record("MEMBERSHIP_GRANTED", membership, actor, now)
-    return membership
-
-
-@transaction.atomic
-def end_membership(*, membership: Membership, now: datetime, actor: UUID | None = None) -> Membership:
-    """End a membership now. Raises AlreadyEnded, NotYoursToGrant."""
-    if membership.active_to is not None and membership.active_to <= now:
-        raise AlreadyEnded
-    reach = (membership.scope_kind, membership.scope_key)
-    if actor is not None and not _may_grant(actor, membership.role, *reach, now):
-        raise NotYoursToGrant
-    membership.active_to = max(now, membership.active_from + timedelta(microseconds=1))
-    membership.save(update_fields=["active_to"])
-    _record("MEMBERSHIP_ENDED", membership, actor, now)
-    return membership
-
-
-def _may_grant(actor: UUID, role: str, scope_kind: str, scope_key: str, now: datetime) -> bool:
-    held = Membership.objects.active(now).filter(person__uuid=actor, person__is_active=True)
-    if held.filter(role=Role.OPERATOR, scope_kind=ScopeKind.NATION).exists():
-        return True
-    same_role = held.filter(role=role)
-    everywhere = same_role.filter(scope_kind=ScopeKind.NATION)
-    here = same_role.filter(scope_kind=scope_kind, scope_key=scope_key)
-    return everywhere.exists() or here.exists()
-
-
-def _record(verb: str, membership: Membership, actor: UUID | None, now: datetime) -> None:
-    of_site = membership.scope_kind == ScopeKind.SITE
-    audit.record(
-        chain=membership.scope_key if of_site else audit.PANEL,
-        verb=verb,
-        subject=membership,
-        actor=actor,
-        now=now,
-        details={
-            "person": str(membership.person.uuid),
-            "role": membership.role,
-            "scope_kind": membership.scope_kind,
-            "scope_key": membership.scope_key,
-        },
     )
 
 
