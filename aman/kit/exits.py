@@ -35,6 +35,8 @@ class Holds(StrEnum):
     """The conversation with a reporter."""
     DIRECTION = "DIRECTION"
     """Directions, decisions, internal notes and impact assessments."""
+    FILE = "FILE"
+    """Files that came with a report, and the names they were sent under."""
     SITE_CONTACT = "SITE_CONTACT"
     """Names, addresses and numbers of a site's contacts."""
     MESSAGE_TEXT = "MESSAGE_TEXT"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -22,15 +22,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from aman.apps.accounts import selectors as accounts
+from aman.apps.accounts import services as account_services
 from aman.kit import scoping
 from aman.kit.access import Access, Refused, Relation, Rule, decide
 from aman.kit.languages import LANGUAGES, SOURCE, from_accept_language, is_shown_to_public, language
 from aman.web import errors
 from aman.web.access import RULES
+from aman.web.accounts import SIGN_IN
 
 log = logging.getLogger("aman.gate")
 PUBLIC, STAFF = "public", "staff"
-_PUBLIC_FIRST = {"", "a", "healthz", "readyz", *LANGUAGES}
+_PUBLIC_FIRST = {"", "a", "r", "s", "healthz", "readyz", *LANGUAGES}
 
 _COMMON = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -42,6 +44,8 @@ _COMMON = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
+_FILE_POLICY = "default-src 'none'; sandbox"
+"""What somebody sent us is nothing but a file, even where a browser opens it."""
 _DOOR = {
     # With no-referrer a browser sends "Origin: null", which the staff door's CSRF check must refuse.
     PUBLIC: {"Referrer-Policy": "no-referrer"},
@@ -90,8 +94,14 @@ class SecurityHeaders:
         headers = response.headers
         for name, value in _COMMON.items():
             headers[name] = value
+        if getattr(response, "is_strangers_file", False):
+            headers["Content-Security-Policy"] = _FILE_POLICY
         for name, value in _DOOR[request.door].items():  # type: ignore[attr-defined]
             headers[name] = value
+        if request.door == STAFF and settings.AMAN.oidc_issuer:  # type: ignore[attr-defined]
+            # A form that leads to the partner's sign-in page is redirected there, which browsers hold to form-action.
+            partner = "{0.scheme}://{0.netloc}".format(urlsplit(settings.AMAN.oidc_issuer))
+            headers["Content-Security-Policy"] += f"; form-action 'self' {partner}"
         if settings.SECURE:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path_info.startswith(settings.STATIC_URL):
@@ -131,8 +141,29 @@ class StaffAuthentication(_StaffOnly, AuthenticationMiddleware):
     """Who is signed in, behind the staff door only."""
 
 
-class StaffUserSessions(_StaffOnly, UserSessionsMiddleware):  # type: ignore[misc]
-    """The list of a person's sessions, behind the staff door only."""
+class StaffSignIns:
+    """Hold every signed-in request to a session that nobody has ended: what is ended opens nothing any more."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.sign_in = None  # type: ignore[attr-defined]
+        if request.door == STAFF and request.user.is_authenticated:  # type: ignore[attr-defined]
+            self._hold(request, timezone.now())
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def _hold(self, request: HttpRequest, now: Any) -> None:
+        person, known = request.user, request.session.get(SIGN_IN)
+        held = accounts.sign_in_open(known, person, now) if known else account_services.adopt_sign_in(person=person, now=now)
+        if held is None:
+            logout(request)
+            return
+        if not known:
+            request.session[SIGN_IN] = str(held.uuid)
+        account_services.note_seen(sign_in=held, now=now)
+        request.sign_in = held.uuid  # type: ignore[attr-defined]
 
 
 class StaffMessages(_StaffOnly, MessageMiddleware):
@@ -206,8 +237,15 @@ def _methods(rule: Rule) -> set[str]:
     return {*rule.methods, "HEAD"} if "GET" in rule.methods else set(rule.methods)
 
 
+ENROLMENT = frozenset(
+    {
+        "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "account_logout", "account_reauthenticate",
+    }
+)  # fmt: skip
+"""All that somebody opens who has no second factor yet. A mailed code is not one."""
+
+
 def _must_enrol(request: HttpRequest, route: str) -> bool:
     """A live installation asks everybody for a second factor before anything else."""
-    if settings.AMAN.demo or route.startswith(("mfa_", "account_", "usersessions_")):
-        return False
-    return not accounts.has_second_factor(request.user)
+    return not settings.AMAN.demo and route not in ENROLMENT and not accounts.has_second_factor(request.user)

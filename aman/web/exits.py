@@ -9,13 +9,15 @@ from __future__ import annotations
 from aman.kit.exits import Exit, Holds, Kind
 from aman.web.access import TABLE
 
-_REPORT = frozenset({Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION})
+_FILE = frozenset({Holds.FILE})
+_REPORT = frozenset({Holds.FILE, Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION})
 _TEXT = frozenset({Holds.MESSAGE_TEXT})
 _CONTACT = frozenset({Holds.SITE_CONTACT})
 
 _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "receipt": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "receipt_reply": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
+    "receipt_consent": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "acknowledge": (_TEXT, "To the holder of the link, the one message it was made for."),
     "queue": (_REPORT, "To officers of the area; never printed without its reference and the time."),
     "report_page": (_REPORT, "To officers of the area; never printed without its reference and the time."),
@@ -25,6 +27,13 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "report_decide": (_REPORT, "Shown again with its error to the officer who wrote it."),
     "report_take": (_REPORT, "Shown again with its error to the officer."),
     "report_unlink": (_REPORT, "Asks before a report leaves its incident."),
+    "evidence_page": (_FILE, "To those who may open the report: pictures of the file, and its custody log."),
+    "evidence_preview": (_FILE, "To those who may open the report: one page as a bare picture, as an attachment."),
+    "evidence_copy": (
+        _FILE,
+        "To those who may open the report: the clean copy, as an attachment, with a custody line.",
+    ),
+    "evidence_original": (_FILE, "To those who may open the report: the original, for a reason in the custody log."),
     "messages": (_TEXT, "To the desk."),
     "message_page": (_TEXT, "To the desk."),
     "message_edit": (_TEXT, "To the desk."),

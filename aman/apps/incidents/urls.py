@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.incidents import views, views_entry
+from aman.apps.incidents import views, views_entry, views_evidence
 
 urlpatterns: list[URLPattern] = [
     path("queue/", views.queue, name="queue"),
@@ -17,6 +17,16 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:report>/assess/", views.report_assess, name="report_assess"),
     path("reports/<uuid:report>/decide/", views.report_decide, name="report_decide"),
     path("reports/<uuid:report>/unlink/", views.report_unlink, name="report_unlink"),
+    path("reports/<uuid:report>/files/<uuid:file>/", views_evidence.evidence_page, name="evidence_page"),
+    path(
+        "reports/<uuid:report>/files/<uuid:file>/pages/<int:number>/",
+        views_evidence.evidence_preview,
+        name="evidence_preview",
+    ),
+    path("reports/<uuid:report>/files/<uuid:file>/copy/", views_evidence.evidence_copy, name="evidence_copy"),
+    path(
+        "reports/<uuid:report>/files/<uuid:file>/original/", views_evidence.evidence_original, name="evidence_original"
+    ),
     path("incidents/", views.incidents, name="incidents"),
     path("incidents/<uuid:incident>/", views.incident_page, name="incident_page"),
 ]
