@@ -1,4 +1,4 @@
-"""Backups: one .tar with a consistent copy of the database and a manifest; never a key.
+"""Backups: one .tar with a consistent copy of the database and a manifest; never a key. Keys go into one of their own.
 
 The manifest says which version and migrations made it, how many rows each table has, the heads of the audit
 chains, and the sha256 of the copy. Counts and heads are taken from the same moment as the copy.
@@ -21,13 +21,13 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from aman import __version__
-from aman.config import keys
+from aman.config import keys, keystore
 from aman.config.databases import engine
 from aman.config.stop import Stop
 from aman.kit import audit, scoping
 
-FORMAT = 1
-MANIFEST, COPY = "manifest.json", "database"
+FORMAT = 2
+MANIFEST, COPY, NAMES = "manifest.json", "database", "record-keys"
 PREFIX = "aman-"
 
 
@@ -46,7 +46,8 @@ class Manifest:
     sha256: str
     size: int
     key_check: str
-    note: str = "Holds no keys. Without the master key in force when it was made, sealed texts cannot be read."
+    names_sha256: str
+    note: str = "Holds no keys: they are in keys-….tar, wrapped by the master key, which is in neither."
 
     @property
     def rows(self) -> int:
@@ -54,21 +55,34 @@ class Manifest:
         return sum(self.counts.values())
 
 
-def make(folder: Path, *, now: datetime) -> tuple[Path, Manifest]:
-    """Write a backup into a folder; return its path and manifest. Raises Stop."""
+@dataclass(frozen=True)
+class Made:
+    """What one backup wrote."""
+
+    path: Path
+    manifest: Manifest
+    keys: Path
+
+
+def make(folder: Path, keys_folder: Path, *, now: datetime) -> Made:
+    """Write the data into one folder and the keys into another, of the same moment. Raises Stop."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = folder / f"{PREFIX}{stamp}.tar"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as scratch:
             copy = Path(scratch) / COPY
+            names = Path(scratch) / NAMES
             with engine().snapshot(copy):
                 facts = _facts()
-            manifest = _manifest(copy, facts, stamp)
-            _write(Path(scratch) / target.name, manifest, copy).replace(target)
+                store = keystore.live()
+            names.write_bytes(keystore.names_to_bytes(store.names))
+            keys_path = keystore.write(keys_folder, store, now=now)
+            manifest = _manifest(copy, names, facts, stamp)
+            _write(Path(scratch) / target.name, manifest, [copy, names]).replace(target)
     except OSError as error:
         raise Stop(f"Cannot write a backup to {folder} ({error.strerror}).") from error
-    return target, manifest
+    return Made(target, manifest, keys_path)
 
 
 def _facts() -> dict[str, Any]:
@@ -93,7 +107,7 @@ def table_counts() -> dict[str, int]:
     return counts
 
 
-def _manifest(copy: Path, facts: dict[str, Any], stamp: str) -> Manifest:
+def _manifest(copy: Path, names: Path, facts: dict[str, Any], stamp: str) -> Manifest:
     return Manifest(
         format=FORMAT,
         made_at=stamp,
@@ -101,13 +115,14 @@ def _manifest(copy: Path, facts: dict[str, Any], stamp: str) -> Manifest:
         vendor=connection.vendor,
         server=engine().server_version(),
         sha256=digest(copy),
+        names_sha256=digest(names),
         size=copy.stat().st_size,
         key_check=keys.fingerprint(stamp),
         **facts,
     )
 
 
-def _write(path: Path, manifest: Manifest, copy: Path) -> Path:
+def _write(path: Path, manifest: Manifest, parts: list[Path]) -> Path:
     words = json.dumps(asdict(manifest), indent=1, sort_keys=True).encode()
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as raw:
@@ -115,7 +130,8 @@ def _write(path: Path, manifest: Manifest, copy: Path) -> Path:
             entry = tarfile.TarInfo(MANIFEST)
             entry.size, entry.mode = len(words), 0o600
             archive.addfile(entry, io.BytesIO(words))
-            archive.add(copy, arcname=COPY, recursive=False, filter=_plain)
+            for part in parts:
+                archive.add(part, arcname=part.name, recursive=False, filter=_plain)
         raw.flush()
         os.fsync(raw.fileno())
     return path

@@ -9,13 +9,20 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from aman.config.stop import Stop
+
+KeyRows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
+"""Rows of the two key tables: (tenant, wrapped, created_at) and (uuid, tenant, wrapped, destroyed_at)."""
+KEY_TABLES = ("kit_tenantkey", "kit_recordkey")
+_TENANT_COLUMNS, _RECORD_COLUMNS = "tenant, wrapped, created_at", "uuid, tenant, wrapped, destroyed_at"
 
 
 class Engine(Protocol):
@@ -25,10 +32,10 @@ class Engine(Protocol):
         """Return the version of the database program."""
 
     def snapshot(self, copy: Path) -> Any:
-        """Copy the database to a file; inside the context, queries see the moment of the copy."""
+        """Copy the database without its keys to a file; inside the context, queries see the moment of the copy."""
 
-    def replace(self, copy: Path) -> None:
-        """Replace everything in the database by a copy. Raises Stop, and then nothing has changed."""
+    def replace(self, copy: Path, keys: KeyRows) -> None:
+        """Replace everything in the database by a copy and these keys. Raises Stop, and then nothing has changed."""
 
 
 def engine() -> Engine:
@@ -50,18 +57,38 @@ class Sqlite:
             with closing(sqlite3.connect(self._path())) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
                 target.execute("PRAGMA journal_mode=DELETE")
+                for table in KEY_TABLES:
+                    target.execute(f"DELETE FROM {table}")  # noqa: S608
+                target.commit()
+                target.execute("VACUUM")  # what was deleted still stands in free pages until then
                 _require_whole(target)
             yield
 
-    def replace(self, copy: Path) -> None:
-        """Copy page by page over the database in one transaction of SQLite's."""
+    def replace(self, copy: Path, keys: KeyRows) -> None:
+        """Put the keys into the copy, and copy it page by page over the database in one transaction of SQLite's."""
+        self._put_keys(copy, keys)
         connection.close()
         with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(self._path(), timeout=20)) as target:
             _require_whole(source)
             source.backup(target)
 
+    def _put_keys(self, copy: Path, keys: KeyRows) -> None:
+        sites = [(tenant, wrapped, _stored_time(made)) for tenant, wrapped, made in keys[0]]
+        records = [(UUID(uuid).hex, tenant, wrapped, _stored_time(gone)) for uuid, tenant, wrapped, gone in keys[1]]
+        with closing(sqlite3.connect(copy)) as target:
+            _require_whole(target)
+            target.executemany(f"INSERT INTO kit_tenantkey ({_TENANT_COLUMNS}) VALUES (?, ?, ?)", sites)  # noqa: S608
+            target.executemany(f"INSERT INTO kit_recordkey ({_RECORD_COLUMNS}) VALUES (?, ?, ?, ?)", records)  # noqa: S608
+            target.commit()
+
     def _path(self) -> str:
         return str(settings.DATABASES["default"]["NAME"])
+
+
+def _stored_time(moment: str | None) -> str | None:
+    """Return a moment as Django keeps it in SQLite."""
+    value = datetime.fromisoformat(moment) if moment else None
+    return str(connection.ops.adapt_datetimefield_value(value)) if value else None
 
 
 def _require_whole(database: sqlite3.Connection) -> None:
@@ -90,16 +117,29 @@ class Postgres:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             snapshot = str(cursor.fetchone()[0])
-            self._run("pg_dump", "-Fc", "--no-owner", "--no-acl", f"--snapshot={snapshot}", f"--file={copy}")
+            left_out = [f"--exclude-table-data={table}" for table in KEY_TABLES]
+            plain = ("-Fc", "--no-owner", "--no-acl", *left_out)
+            self._run("pg_dump", *plain, f"--snapshot={snapshot}", f"--file={copy}")
             yield
 
-    def replace(self, copy: Path) -> None:
-        """Drop what is there and load the copy, in one transaction."""
-        script, clear = copy.with_suffix(".sql"), copy.with_suffix(".clear.sql")
-        self._run("pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(copy), connect=False)
+    def replace(self, copy: Path, keys: KeyRows) -> None:
+        """Drop what is there and load the copy and the keys, in one transaction."""
+        clear, put = copy.with_suffix(".clear.sql"), copy.with_suffix(".keys.sql")
         clear.write_text("".join(f"{line};\n" for line in self._drops()))
+        with os.fdopen(os.open(put, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as script:
+            script.writelines(_copied("kit_tenantkey", _TENANT_COLUMNS, keys[0]))
+            script.writelines(_copied("kit_recordkey", _RECORD_COLUMNS, keys[1]))
+        parts = [clear, *(self._script(copy, section) for section in ("pre-data", "data"))]
+        parts += [put, self._script(copy, "post-data")]  # references are checked once the keys are there
         connection.close()
-        self._run("psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(clear), "-f", str(script))
+        files = [word for part in parts for word in ("-f", str(part))]
+        self._run("psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", *files)
+
+    def _script(self, copy: Path, section: str) -> Path:
+        script = copy.with_suffix(f".{section}.sql")
+        plain = ("--no-owner", "--no-acl", f"--section={section}", f"--file={script}", str(copy))
+        self._run("pg_restore", *plain, connect=False)
+        return script
 
     def _drops(self) -> list[str]:
         """Return statements that drop every table and function of ours."""
@@ -144,3 +184,17 @@ class Postgres:
         tls = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
         found |= {f"PG{key.upper()}": str(value) for key, value in entry["OPTIONS"].items() if key in tls}
         return found
+
+
+def _copied(table: str, columns: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield rows in PostgreSQL's text form of COPY."""
+    yield f"COPY public.{table} ({columns}) FROM stdin;\n"
+    for row in rows:
+        yield "\t".join(_copied_value(value) for value in row) + "\n"
+    yield "\\.\n"
+
+
+def _copied_value(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    return rf"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

@@ -62,7 +62,17 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Monitoring groups a reporter is asked about by name, as {'CODE': 'Name'}.",
     )
+    oidc_issuer: str = Field("", description="Issuer of an OpenID Connect provider staff may link; empty for none.")
+    oidc_client_id: str = Field("", description="Our client id with that provider.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Our client secret with that provider.")
+    oidc_name: str = Field("OpenID Connect", description="What the provider is called on the sign-in page.")
+    record_session_minutes: int = Field(
+        60, ge=5, le=480, description="How long the panel may stay in a site's own records without asking again."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    key_backup_days: int = Field(
+        30, ge=1, le=30, description="Days an archive of keys is kept: erasure is complete after as many."
+    )
     backup_keep: int = Field(14, ge=1, description="How many backups `aman backup --rotate` keeps.")
 
     @classmethod
@@ -99,6 +109,13 @@ class Settings(BaseSettings):
         if value and urlsplit(value).scheme not in {"sqlite", "postgresql", "postgres"}:
             raise ValueError("must start with sqlite:/// or postgresql://")
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _whole_issuer(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"https", "http"}:
+            raise ValueError("must start with https://")
+        return value.rstrip("/")
 
     @field_validator("bind")
     @classmethod
@@ -214,7 +231,9 @@ def database_config(url: str) -> dict[str, Any]:
                 "timeout": 20,
                 # FULL: a receipt shown must survive power loss (docs/adr/0005-storage.md).
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-                "PRAGMA foreign_keys=ON;PRAGMA cache_size=-20000;",
+                "PRAGMA foreign_keys=ON;PRAGMA cache_size=-20000;"
+                # A destroyed key must not linger in the free space of its page.
+                "PRAGMA secure_delete=FAST;",
             },
         }
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -229,6 +248,21 @@ def database_config(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s", **query},
     }
+
+
+def oidc_config(settings: Settings) -> dict[str, Any]:
+    """Return allauth's description of the one OpenID Connect provider, or of none."""
+    if not (settings.oidc_issuer and settings.oidc_client_id):
+        return {"openid_connect": {"APPS": []}}
+    app = {
+        "provider_id": "partner",
+        "name": settings.oidc_name,
+        "client_id": settings.oidc_client_id,
+        "secret": settings.oidc_client_secret.get_secret_value(),
+        # The signed token alone says who came; an e-mail address never does.
+        "settings": {"server_url": settings.oidc_issuer, "uid_field": "sub", "fetch_userinfo": False},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid"], "APPS": [app]}}
 
 
 def email_config(url: str) -> dict[str, Any]:

@@ -27,6 +27,12 @@ def fits() -> bool:
     return True
 
 
+def check_value(content: bytes, purpose: str) -> str:
+    """Return a check value of some content that only a holder of the master key can make."""
+    key = settings.AMAN.master_key.get_secret_value().encode()
+    return hmac.new(key, f"aman|content-check|{purpose}|".encode() + content, hashlib.sha256).hexdigest()
+
+
 def fingerprint(purpose: str) -> str:
     """Return a check value of the master key, from which the key cannot be found."""
     key = settings.AMAN.master_key.get_secret_value().encode()

@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from aman import __version__
-from aman.config import audit_check, backup, keys
+from aman.config import audit_check, backup, keys, keystore
 from aman.config.backup import Manifest
 from aman.config.databases import engine
+from aman.config.keystore import Fit, KeyStore
 from aman.config.stop import Stop
 from aman.kit import vault
 from aman.kit.audit import Fault
@@ -29,6 +30,7 @@ class Restored:
     faults: list[Fault]
     differing: list[str]
     migrations_waiting: bool
+    fit: Fit
 
     @property
     def is_whole(self) -> bool:
@@ -52,10 +54,11 @@ def read(path: Path) -> Manifest:
         raise Stop(f"{path} is not a backup made by `aman backup`, or it is damaged.") from error
 
 
-def restore(path: Path, *, replace: bool) -> Restored:
-    """Replace the database by a backup.
+def restore(path: Path, *, replace: bool, keys_path: Path | None = None) -> Restored:
+    """Replace the database by a backup, read with today's keys: what was erased since stays erased.
 
-    replace: whether a database that holds something may be replaced. Raises Stop before anything has changed.
+    replace: whether a database that holds something may be replaced. keys_path: an archive of keys, for a database
+    that holds none; a key that the present database knows destroyed stays so. Raises Stop before anything has changed.
     """
     manifest = read(path)
     _require_fitting(manifest)
@@ -63,12 +66,29 @@ def restore(path: Path, *, replace: bool) -> Restored:
         raise Stop(f"The database holds {rows} rows. Add --yes to replace all of them by the backup.")
     with tempfile.TemporaryDirectory(prefix="aman-restore-") as scratch:
         copy = Path(scratch) / backup.COPY
-        _extract(path, copy)
-        if backup.digest(copy) != manifest.sha256:
+        names = Path(scratch) / backup.NAMES
+        _extract(path, copy, names)
+        if (backup.digest(copy), backup.digest(names)) != (manifest.sha256, manifest.names_sha256):
             raise Stop(f"{path} is damaged: its content does not match its sha256.")
-        engine().replace(copy)
+        store = _key_store(keys_path)
+        found = keystore.fit(keystore.names_from(names.read_bytes()), store)
+        _require_keys(found, keys_path)
+        engine().replace(copy, keystore.rows(store, found))
     vault.forget_keys()
-    return _proof(manifest)
+    return _proof(manifest, found)
+
+
+def _key_store(keys_path: Path | None) -> KeyStore:
+    """Return today's keys: those of the present database, with what only an archive holds."""
+    present = keystore.live()
+    return present.merged(keystore.read(keys_path)) if keys_path else present
+
+
+def _require_keys(found: Fit, keys_path: Path | None) -> None:
+    """Raise Stop where no key at all fits, which would make every text unreadable."""
+    if found.missing and not found.alive:
+        where = f"{keys_path} holds" if keys_path else "The present database holds"
+        raise Stop(f"{where} none of the {found.missing} keys of this backup. Name the newest archive with --keys.")
 
 
 def _require_fitting(manifest: Manifest) -> None:
@@ -96,25 +116,26 @@ def _major(version: str) -> int:
     return int(version.split(".", maxsplit=1)[0].split(maxsplit=1)[0])
 
 
-def _extract(path: Path, copy: Path) -> None:
+def _extract(path: Path, *parts: Path) -> None:
     try:
         with tarfile.open(path) as archive:
-            source = archive.extractfile(backup.COPY)
-            if source is None:
-                raise Stop(f"{path} holds no database.")
-            with copy.open("wb") as target:
-                while piece := source.read(1 << 20):
-                    target.write(piece)
+            for part in parts:
+                source = archive.extractfile(part.name)
+                if source is None:
+                    raise Stop(f"{path} holds no {part.name}.")
+                with part.open("wb") as target:
+                    while piece := source.read(1 << 20):
+                        target.write(piece)
     except (tarfile.TarError, KeyError, EOFError) as error:
         raise Stop(f"{path} is damaged: it cannot be unpacked.") from error
 
 
-def _proof(manifest: Manifest) -> Restored:
+def _proof(manifest: Manifest, found: Fit) -> Restored:
     """Verify audit chains, counts and the key against what was restored."""
     if not keys.fits():
         raise Stop("Wrong key: the backup was restored, and AMAN_MASTER_KEY cannot open its texts.")
     counts = backup.table_counts()
-    tables = manifest.counts.keys() | counts.keys()
+    tables = (manifest.counts.keys() | counts.keys()) - {"kit_tenantkey"}  # today's sites have keys too
     differing = sorted(name for name in tables if manifest.counts.get(name) != counts.get(name))
     waiting = set(MigrationLoader(None).disk_migrations or {}) - set(MigrationLoader(connection).applied_migrations)
-    return Restored(manifest, audit_check.faults(manifest.audit_heads), differing, bool(waiting))
+    return Restored(manifest, audit_check.faults(manifest.audit_heads), differing, bool(waiting), found)

@@ -69,18 +69,31 @@ def _altered(path: Path, change: dict[str, object]) -> Path:
         entry = tarfile.TarInfo("manifest.json")
         entry.size = len(words)
         out.addfile(entry, io.BytesIO(words))
-        member = source.getmember("database")
-        out.addfile(member, source.extractfile(member))
+        for part in ("database", "record-keys"):
+            member = source.getmember(part)
+            out.addfile(member, source.extractfile(member))
     return target
 
 
 def test_a_backup_restores_into_an_empty_database(install: Installation, archive: Path, second_database: str) -> None:
     other = beside(install, second_database)
-    done = other.run("restore", str(archive))
+    done = other.run("restore", str(archive), "--keys", str(_keys_of(install)))
     assert done.returncode == 0, done.stderr + done.stdout
+    assert "2 records can be read" in done.stdout
     assert "audit chains and the master key verified" in done.stdout
     assert "amina@panel.example" in other.run("user", "list").stdout
     assert other.run("verify-audit").returncode == 0
+
+
+def _keys_of(install: Installation) -> Path:
+    """The newest archive of keys of an installation."""
+    return max((install.folder / "key-backups").glob("keys-*.tar"))
+
+
+def test_a_new_machine_is_told_to_bring_the_keys(install: Installation, archive: Path, second_database: str) -> None:
+    done = beside(install, second_database).run("restore", str(archive))
+    assert done.returncode == 2
+    assert "none of the 2 keys of this backup" in done.stderr
 
 
 def test_restoring_takes_back_what_was_done_since(install: Installation, archive: Path) -> None:
@@ -101,6 +114,24 @@ def test_the_archive_holds_no_key_and_is_private(install: Installation, archive:
     assert not [name for name, value in secrets.items() if value.encode() in content]
     assert archive.stat().st_mode & 0o077 == 0
     assert "Holds no keys" in str(_manifest(archive)["note"])
+    kept = keystore_of(_keys_of(install))
+    assert len(kept) == 4
+    assert not [line for line in kept if _appears(bytes.fromhex(line[3 if line[0] == "R" else 2]), archive)]
+
+
+def keystore_of(path: Path) -> list[list[str]]:
+    """What an archive of keys holds, read without our own code."""
+    with tarfile.open(path) as archive:
+        member = archive.extractfile("keys.jsonl")
+        assert member
+        return [json.loads(line) for line in member.read().splitlines()]
+
+
+def _appears(wrapped: bytes, archive: Path) -> bool:
+    """Whether a wrapped key is anywhere in a data archive, as bytes or as text, packed or not."""
+    with tarfile.open(archive) as source:
+        parts = [source.extractfile(member).read() for member in source.getmembers()]  # type: ignore[union-attr]
+    return any(form in part for part in parts for form in (wrapped, wrapped.hex().encode()))
 
 
 def _secrets(install: Installation) -> dict[str, str]:
@@ -135,7 +166,7 @@ def test_a_cut_archive_is_refused(install: Installation, archive: Path) -> None:
     [
         ({"version": "99.0.0"}, "newer than this"),
         ({"migrations": ["kit.9999_later"]}, "made by a newer version: it has the step kit.9999_later"),
-        ({"format": 2}, "another version of the backup"),
+        ({"format": 99}, "another version of the backup"),
         ({"vendor": "oracle"}, "is of a oracle database"),
     ],
 )
@@ -152,7 +183,7 @@ def test_another_master_key_is_named_before_anything_changes(
     tmp_path: Path, archive: Path, second_database: str
 ) -> None:
     stranger = installation(tmp_path / "stranger", second_database)
-    done = stranger.run("restore", str(archive))
+    done = stranger.run("restore", str(archive), "--keys", str(archive))
     assert done.returncode == 2
     assert "Wrong key: AMAN_MASTER_KEY" in done.stderr
 

@@ -118,7 +118,7 @@ def test_a_text_left_in_the_open_would_be_found(canaries: Canaries, tmp_path: Pa
 
 
 def test_no_canary_is_in_a_backup(canaries: Canaries, tmp_path: Path, now: datetime) -> None:
-    path, _ = backup.make(tmp_path / "backups", now=now + timedelta(hours=1))
+    path = backup.make(tmp_path / "backups", tmp_path / "keys", now=now + timedelta(hours=1)).path
     with tarfile.open(path) as archive:
         archive.extract(backup.COPY, tmp_path, filter="data")
     copy = tmp_path / backup.COPY
