@@ -53,6 +53,11 @@ class Notice(models.TextChoices):
     SWAP_ASKED = "SWAP_ASKED", _("A colleague asks you to take a shift")
     SWAP_ANSWERED = "SWAP_ANSWERED", _("Your question about a shift is answered")
     HAND_OVER = "HAND_OVER", _("A hand-over note waits for you")
+    REVIEW_DUE = "REVIEW_DUE", _("An assessment is due to be reviewed by you")
+    REVIEW_LATE = "REVIEW_LATE", _("The review of an assessment is past its time")
+    REFERRAL_DUE = "REFERRAL_DUE", _("An answer is due from somebody a report was passed on to")
+    SECOND_LOOK = "SECOND_LOOK", _("A colleague asks you for a second look")
+    CASE_YOURS = "CASE_YOURS", _("A case is with you")
     SIGNAL_RAISED = "SIGNAL_RAISED", _("The picture shows a signal")
 
 
