@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +20,13 @@ class Rank(models.IntegerChoices):
     DEPUTY = 3, _("Deputy")
 
 
+class RotaManager(models.Manager["DutyShift"]):
+    """The shifts that stand: what was taken off the rota is kept, and seen through `DutyShift.whole` only."""
+
+    def get_queryset(self) -> models.QuerySet[DutyShift]:
+        return super().get_queryset().filter(cancelled_at=None)
+
+
 class DutyShift(models.Model):
     """Who is on call, and when. Periods are half-open."""
 
@@ -31,8 +39,12 @@ class DutyShift(models.Model):
     told_at = models.DateTimeField(null=True, blank=True, db_comment="when the person was reminded of it")
     cancelled_at = models.DateTimeField(null=True, blank=True, db_comment="taken off the rota; kept for the record")
 
+    objects: ClassVar[RotaManager] = RotaManager()
+    whole: ClassVar[models.Manager[DutyShift]] = models.Manager()
+
     class Meta:
         db_table_comment = "The duty rota"
+        base_manager_name = "whole"
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_forward"),
             models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=3), name="shift_rank_known"),

@@ -3,6 +3,7 @@
 from aman.apps.incidents.selectors._consents import (
     Asked,
     ConsentLine,
+    agreed_names,
     asked_of,
     consents_of,
     has_consent,
@@ -74,6 +75,7 @@ from aman.apps.incidents.selectors._reporter import (
     place_words,
     reporter_view,
 )
+from aman.apps.incidents.selectors._rules import rule_books, rule_versions, rules_at, rules_by_time
 from aman.apps.incidents.selectors._site_reports import (
     PanelWord,
     SiteLine,
@@ -105,6 +107,7 @@ __all__ = [
     "SiteLine",
     "View",
     "Word",
+    "agreed_names",
     "areas_in_reach",
     "asked_of",
     "asking",
@@ -150,6 +153,10 @@ __all__ = [
     "report_to_open",
     "reporter_view",
     "reports_of",
+    "rule_books",
+    "rule_versions",
+    "rules_at",
+    "rules_by_time",
     "site_line",
     "site_report",
     "site_reports",

@@ -66,11 +66,13 @@ from aman.apps.incidents.services._supervise import (
     AlreadyTaken,
     NotSupervisor,
     OwnReport,
+    Weighed,
     ask_reporter,
     note_reading,
     record_direction,
     take_report,
 )
+from aman.apps.incidents.services._wait import Wait, wait_before_look_up, wait_seconds
 
 __all__ = [
     "AlreadyAssigned",
@@ -105,6 +107,8 @@ __all__ = [
     "UnknownIncident",
     "UnknownPlace",
     "UnknownRecipient",
+    "Wait",
+    "Weighed",
     "add_files",
     "ask_reporter",
     "ask_to_be_assigned",
@@ -135,5 +139,7 @@ __all__ = [
     "tell_site",
     "type_in_report",
     "unlink_report",
+    "wait_before_look_up",
+    "wait_seconds",
     "write_back",
 ]

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from aman.apps.incidents.models import Decision, Incident, Report, ReportLink, ReportState
+from aman.apps.incidents.models import Decision, Deed, Incident, Report, ReportLink, ReportState
+from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._intake import place_in_reach
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.incidents.services._supervise import (
+    enter,
     hold,
     log,
     meet_clock,
@@ -68,6 +70,8 @@ class Ruling:
     join: UUID | None = None
     reason: str = ""
     answer: str = ""
+    rationale: str = ""
+    """Why, for the decision log."""
 
 
 @transaction.atomic
@@ -94,6 +98,7 @@ def decide_report(*, report: Report, ruling: Ruling, actor: Person, now: datetim
             "state", "decision", "not_counted_reason", "decided_by", "decided_at", "wrote_at", "met_at",
         ]
     )  # fmt: skip
+    enter(held, Deed.DECISION, ruling.rationale, actor, now, decision=ruling.decision)
     if ruling.answer:
         tell_reporter(held, ruling.answer, actor, now)
     details = {"decision": ruling.decision, "reason": ruling.reason}
@@ -156,5 +161,6 @@ def unlink_report(*, report: Report, actor: Person, now: datetime) -> Report:
     held.state, held.decision = ReportState.IN_HAND, ""
     held.decided_by, held.decided_at, held.supervisor, held.taken_at = None, None, actor, now
     held.save(update_fields=["state", "decision", "decided_by", "decided_at", "supervisor", "taken_at"])
+    _clocks.reopen(held, now)
     log(held, "REPORT_UNLINKED", actor, now, {"incident": str(incident.uuid)})
     return held

@@ -23,7 +23,9 @@ from aman.apps.incidents.models import (
     ReportState,
 )
 from aman.apps.incidents.selectors import covers, join_place, place_words
+from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._budget import may_tell
+from aman.apps.incidents.services._exclude import exclude_named
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.places import selectors as places
 from aman.kit import audit, rows, scoping, vault
@@ -221,6 +223,9 @@ def _store(report: Report, told: Told, entered_by: Person | None, now: datetime)
                 recorded_by=entered_by,
             )
         )
+    if told.excluded or told.exclude_site:
+        with scoping.system("a reporter keeps somebody out"):
+            exclude_named(report=report, words=told.excluded, now=now)
     audit.record(
         chain=audit.intake_chain(report.uuid),
         verb="REPORT_RECEIVED",
@@ -295,6 +300,7 @@ def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> Repo
             held.state = ReportState.IN_HAND
         held.wrote_at = now
         held.save(update_fields=["state", "wrote_at"])
+        _clocks.resume([held], _clocks.REPORTER, now)
         audit.record(chain=audit.intake_chain(held.uuid), verb="REPORTER_WROTE", subject=held, actor=None, now=now)
         if held.supervisor is not None and may_tell(held.supervisor, now):
             key = f"REPORT_ANSWERED:{message.uuid}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from aman.apps.incidents.models import Direction, Report, ReporterMessage, ReportState
+from aman.apps.incidents.models import Deed, Direction, Report, ReporterMessage, ReportState, Step
+from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._states import REPORT
 from aman.kit import audit
 from aman.kit.transitions import IllegalTransition
@@ -29,6 +31,18 @@ class AlreadyTaken(Exception):
 
 class NotSupervisor(Exception):
     """Only the named supervisor does this; anybody else takes the report over first."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What stood behind a direction or a decision, in the steps of the National Decision Model. All may be empty."""
+
+    information: str = ""
+    assessment: str = ""
+    powers: str = ""
+    options: str = ""
+    review: str = ""
+    ethics: str = ""
 
 
 def hold(report: Report) -> Report:
@@ -90,33 +104,53 @@ def take_report(*, report: Report, actor: Person, now: datetime, take_over: bool
         held.state = ReportState.IN_HAND
     held.supervisor, held.taken_at = actor, now
     held.save(update_fields=["state", "supervisor", "taken_at"])
+    _clocks.meet(held, {Step.TRIAGE}, now)
     log(held, verb, actor, now)
     return held
 
 
 def meet_clock(report: Report, now: datetime) -> None:
-    """Stop the one-hour clock, if it still runs. The caller saves `met_at`."""
-    report.met_at = report.met_at or now
+    """Stop every clock: a decision does. The caller saves `met_at`."""
+    _clocks.meet(report, set(Step.values), now)
+
+
+def enter(
+    report: Report,
+    deed: str,
+    text: str,
+    actor: Person,
+    now: datetime,
+    *,
+    weighed: Weighed | None = None,
+    decision: str = "",
+) -> Direction:
+    """Enter something in the decision log of a report. The caller holds the report, and the transaction."""
+    entry = Direction(record_key=report.record_key, report=report, by=actor, at=now, deed=deed, decision=decision)
+    entry.seal(text=text, **asdict(weighed or Weighed()))
+    entry.save(force_insert=True)
+    return entry
 
 
 @transaction.atomic
-def record_direction(*, report: Report, text: str, actor: Person, now: datetime) -> Direction:
-    """Record what the supervisor directs; on a decided report, a note for colleagues.
+def record_direction(
+    *, report: Report, text: str, actor: Person, now: datetime, weighed: Weighed | None = None
+) -> Direction:
+    """Enter what the supervisor directs in the decision log; on a decided report, a note for colleagues.
 
-    Raises OwnReport, NotSupervisor, IllegalTransition (nobody has taken it).
+    weighed: the steps of the National Decision Model, where there was time to write them. Raises OwnReport,
+    NotSupervisor, IllegalTransition (nobody has taken it).
     """
     held = hold(report)
     refuse_own(held, actor)
-    if held.state != ReportState.DECIDED:
+    decided = held.state == ReportState.DECIDED
+    if not decided:
         refuse_others(held, actor)
-    direction = Direction(record_key=held.record_key, report=held, by=actor, at=now)
-    direction.seal(text=text)
-    direction.save(force_insert=True)
-    meet_clock(held, now)
+    entry = enter(held, Deed.NOTE if decided else Deed.DIRECTION, text, actor, now, weighed=weighed)
     held.wrote_at = None
-    held.save(update_fields=["met_at", "wrote_at"])
+    held.save(update_fields=["wrote_at"])
+    _clocks.meet(held, {Step.TRIAGE, Step.SUPERVISE}, now)
     log(held, "DIRECTION_RECORDED", actor, now)
-    return direction
+    return entry
 
 
 @transaction.atomic
@@ -130,10 +164,11 @@ def ask_reporter(*, report: Report, text: str, actor: Person, now: datetime) -> 
     after = ReportState.DECIDED if held.state == ReportState.DECIDED else ReportState.ASKED
     REPORT.check(held.state, after)
     message = tell_reporter(held, text, actor, now)
-    held.state = after
-    meet_clock(held, now)
-    held.wrote_at = None
-    held.save(update_fields=["state", "met_at", "wrote_at"])
+    held.state, held.wrote_at = after, None
+    held.save(update_fields=["state", "wrote_at"])
+    _clocks.meet(held, {Step.TRIAGE, Step.CONTACT}, now)
+    if after == ReportState.ASKED:
+        _clocks.pause([held], _clocks.REPORTER, now)
     log(held, "REPORTER_ASKED", actor, now)
     return message
 
