@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -96,6 +96,11 @@ def day_of(value: date | datetime) -> date:
     """Return the local calendar day of a moment or a date."""
     there = local(value)
     return there.date() if isinstance(there, datetime) else there
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a local calendar day."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def stamp(value: datetime) -> str:

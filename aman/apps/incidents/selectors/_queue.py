@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from aman.apps.accounts import selectors as accounts
-from aman.apps.incidents.models import DutyShift, Incident, Report, ReportLink, ReportState
+from aman.apps.incidents.models import DutyShift, Report, ReportState
 from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
-from aman.kit import audit, when
-
-SAME_DAYS = 3
-"""Reports this many days apart, in one area, may describe the same incident."""
+from aman.kit import audit
 
 
 @dataclass(frozen=True)
@@ -82,17 +79,6 @@ class Signed:
     signed_at: datetime
     review_by: str
     review_due_at: datetime
-
-
-@dataclass(frozen=True)
-class Near:
-    """An incident a report may belong to."""
-
-    uuid: UUID
-    category: str
-    occurred_on: date
-    place: str
-    reports: int
 
 
 @dataclass(frozen=True)
@@ -228,40 +214,6 @@ def record_of(report: Report) -> list[Entry]:
         Entry(event.at, event.verb, event.actor, names.get(event.actor, "") if event.actor else "", event.details)
         for event in events
     ]
-
-
-def incidents_near(report: Report) -> list[Near]:
-    """Return incidents of the same area within three days of what was reported, nearest first. One query."""
-    if report.area_id is None:
-        return []
-    day = report.occurred_on or when.day_of(report.received_at)
-    near = (day - timedelta(days=SAME_DAYS), day + timedelta(days=SAME_DAYS))
-    found = (
-        Incident.objects.filter(withdrawn_at=None, area_id=report.area_id, occurred_on__range=near)
-        .select_related("site", "area")
-        .defer("area__outline")
-        .annotate(reports=Count("links", filter=Q(links__unlinked_at=None)))
-    )
-    rows = sorted(found[:200], key=lambda one: (abs((one.occurred_on - day).days), -one.pk))[:8]
-    return [Near(one.uuid, one.category, one.occurred_on, str(one.site or one.area), one.reports) for one in rows]
-
-
-def reports_of(incident: Incident) -> list[Report]:
-    """Return the reports that describe an incident, within scope, oldest first."""
-    linked = incident.links.filter(unlinked_at=None).values("report_id")
-    return list(Report.objects.filter(pk__in=linked).order_by("received_at", "pk"))
-
-
-def links_of(incident: Incident) -> list[ReportLink]:
-    """Return how reports within scope came to an incident and left it, newest first. One query."""
-    found = incident.links.filter(report__in=Report.objects.values("pk"))
-    return list(found.select_related("report", "linked_by").order_by("-linked_at", "-pk"))
-
-
-def incident_of(report: Report) -> Incident | None:
-    """Return the incident a report is joined to now, or None."""
-    link = report.links.filter(unlinked_at=None).select_related("incident__area", "incident__site").first()
-    return link.incident if link else None
 
 
 def on_call(now: datetime) -> list[OnCall]:
