@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from aman.kit.languages import LANGUAGES
 from aman.web import errors, views
+from aman.web.public.urls import short_patterns
 
 
 class LanguageConverter:
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("<lang:lang>/", include("aman.web.public.urls")),
+    *short_patterns,
     path("a/", include("aman.apps.cascade.urls_public")),
 ]
 

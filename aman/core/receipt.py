@@ -35,10 +35,10 @@ def from_number(number: int) -> str:
     return f"{number:016d}{98 - number * 100 % 97:02d}"
 
 
-def read(typed: str) -> str:
-    """Return the eighteen digits somebody typed, in any script's digits, with or without spaces.
+def digits_of(typed: str) -> str:
+    """Return the eighteen digits somebody typed, in any script's digits, with or without spaces; unchecked.
 
-    Raises NotDigits, WrongLength, Mistyped.
+    Raises NotDigits, WrongLength.
     """
     kept = [sign for sign in typed[:200] if sign not in _SPACES]
     try:
@@ -47,6 +47,15 @@ def read(typed: str) -> str:
         raise NotDigits from error
     if len(digits) != ALL_DIGITS:
         raise WrongLength(len(digits))
+    return digits
+
+
+def read(typed: str) -> str:
+    """Return the eighteen digits somebody typed, if their check digits fit.
+
+    Raises NotDigits, WrongLength, Mistyped.
+    """
+    digits = digits_of(typed)
     if int(digits) % 97 != 1:
         raise Mistyped
     return digits

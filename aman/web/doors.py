@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -101,7 +102,8 @@ class SecurityHeaders:
         if request.door == STAFF and settings.AMAN.oidc_issuer:  # type: ignore[attr-defined]
             # A form that leads to the partner's sign-in page is redirected there, which browsers hold to form-action.
             partner = "{0.scheme}://{0.netloc}".format(urlsplit(settings.AMAN.oidc_issuer))
-            headers["Content-Security-Policy"] += f"; form-action 'self' {partner}"
+            policy = headers["Content-Security-Policy"]
+            headers["Content-Security-Policy"] = policy.replace("form-action 'self'", f"form-action 'self' {partner}")
         if settings.SECURE:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path_info.startswith(settings.STATIC_URL):
@@ -156,7 +158,11 @@ class StaffSignIns:
 
     def _hold(self, request: HttpRequest, now: Any) -> None:
         person, known = request.user, request.session.get(SIGN_IN)
-        held = accounts.sign_in_open(known, person, now) if known else account_services.adopt_sign_in(person=person, now=now)
+        held = (
+            accounts.sign_in_open(known, person, now)
+            if known
+            else account_services.adopt_sign_in(person=person, now=now)
+        )
         if held is None:
             logout(request)
             return

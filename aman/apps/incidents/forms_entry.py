@@ -245,7 +245,7 @@ class ReportForm(AmanForm):
     def _is_receipt_only(self, found: dict[str, Any]) -> bool:
         return found.get("contact_rule") != ContactRule.MAY_CONTACT
 
-    def _said(self) -> tuple[Said, ...]:
+    def said(self) -> tuple[Said, ...]:
         """Return the answers given about recipients; a question left open is no answer."""
         answers = ((name, self.cleaned_data.get(name)) for name in self.consents)
         split = ((name.removeprefix("consent-").partition("-"), answer) for name, answer in answers if answer)
@@ -275,7 +275,7 @@ class ReportForm(AmanForm):
             safe_times=found["safe_times"],
             safe_word=found["safe_word"],
             links=found["links"].strip(),
-            consents=self._said(),
+            consents=self.said(),
             excluded=found["excluded"],
             exclude_site=found["exclude_site"],
             on_behalf=bool(found.get("on_behalf")),

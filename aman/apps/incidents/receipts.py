@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -29,3 +31,24 @@ def number_for(form_key: UUID) -> str:
 def digest(digits: str) -> str:
     """Return what is stored of a receipt, and looked up by."""
     return _mac(b"receipt-digest", digits.encode("ascii")).hexdigest()
+
+
+def ticket(digits: str, *, ready_at: datetime) -> str:
+    """Return a signed ticket that lets one number be looked up from a moment on."""
+    moment = int(ready_at.timestamp()).to_bytes(8, "big")
+    return base64.urlsafe_b64encode(moment + _ticket_mac(digits, moment)).decode()
+
+
+def ready_at(digits: str, given: str) -> int | None:
+    """Return from when a ticket is good for a number, in seconds since 1970; None where it was not made for it."""
+    try:
+        raw = base64.urlsafe_b64decode(given.encode("ascii", "strict"))
+    except ValueError:
+        return None
+    if len(raw) != 24 or not hmac.compare_digest(raw[8:], _ticket_mac(digits, raw[:8])):
+        return None
+    return int.from_bytes(raw[:8], "big")
+
+
+def _ticket_mac(digits: str, moment: bytes) -> bytes:
+    return _mac(b"receipt-ticket", moment + digits.encode("ascii")).digest()[:16]

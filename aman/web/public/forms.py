@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aman.apps.incidents.models import ReportKind
+from aman.apps.incidents.models import Recipient, ReportKind
 from aman.core import receipt
 from aman.kit.forms import AmanForm, Choices, Hinted
 from aman.kit.words import TextField
@@ -57,15 +57,18 @@ class KindForm(AmanForm):
             "invalid_choice": _("Choose one. If none fits, choose the last."),
         },
     )
+    site = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class ReceiptField(forms.CharField):
-    """A receipt number, typed in any script's digits. The check digits find most slips at once."""
+    """A receipt number, typed in any script's digits.
+
+    Eighteen digits are looked up whatever their check digits say: a number that opens nothing has one answer.
+    """
 
     default_error_messages = {
         "required": _("Enter your receipt number."),
         "letters": _("A receipt number has digits only."),
-        "mistyped": _("One digit is not right, or two have changed places. Please compare it with your receipt."),
     }
 
     def to_python(self, value: Any) -> str:
@@ -73,7 +76,7 @@ class ReceiptField(forms.CharField):
         if not typed:
             return ""
         try:
-            return receipt.read(typed)
+            return receipt.digits_of(typed)
         except receipt.NotDigits as error:
             raise forms.ValidationError(self.error_messages["letters"], code="letters") from error
         except receipt.WrongLength as error:
@@ -85,8 +88,6 @@ class ReceiptField(forms.CharField):
                 ),
                 code="length",
             ) from error
-        except receipt.Mistyped as error:
-            raise forms.ValidationError(self.error_messages["mistyped"], code="mistyped") from error
 
 
 class ReceiptForm(AmanForm):
@@ -114,3 +115,14 @@ class ReplyForm(AmanForm):
         error_messages={"required": _("Write your message first.")},
         widget=forms.Textarea({"rows": 5, "dir": "auto"}),
     )
+
+
+class ConsentForm(AmanForm):
+    """One recipient, and what the reporter says about them now."""
+
+    use_required_attribute = False
+
+    receipt = ReceiptField(widget=forms.HiddenInput)
+    recipient = forms.ChoiceField(choices=Recipient.choices, widget=forms.HiddenInput)
+    party = forms.CharField(max_length=24, required=False, widget=forms.HiddenInput)
+    given = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1")

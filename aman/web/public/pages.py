@@ -1,45 +1,25 @@
-"""What the public pages say: the receipt, and where a report stands, in plain words."""
+"""What the public pages say of a report that has just been kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aman.apps.incidents.models import ContactRule, Decision, Report, ReportKind, ReportState
-from aman.apps.incidents.selectors import ReporterView
+from aman.apps.incidents.models import ContactRule, Report, ReportKind
+from aman.apps.incidents.selectors import FilesKept, ReporterView
 from aman.apps.incidents.services import Received
 from aman.core import receipt
 from aman.kit import when
+from aman.kit.files.rules import Refusal
 from aman.web.public.prepared import prepared
 
-GAPS = ("g0", "g1", "g2", "g3", "g4", "what", "where", "happened", "kept", "due", "day")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One point of the line of what happened: reached, or still to come."""
-
-    title: str | SafeString
-    words: str
-    reached: bool
-
-
-@dataclass(frozen=True)
-class StatusPage:
-    """Where a report stands."""
-
-    title: str
-    words: str
-    facts: list[tuple[str, object]]
-    steps: list[Step]
-    view: ReporterView
+GAPS = ("g0", "g1", "g2", "g3", "g4", "what", "where", "happened", "kept", "due", "day", "may", "files")
 
 
 def kind_words(kind: str) -> str:
@@ -57,20 +37,63 @@ def happened_words(report: Report | ReporterView) -> str | SafeString:
     """Return when it happened, as far as the reporter said."""
     if report.occurred_on is None:
         return _("You did not say when")
+    if report.when_about and report.occurred_at is None:
+        return format_html(_("About {day}"), day=_day(report.occurred_on, get_language() or ""))
     if report.occurred_at is None:
         return _day(report.occurred_on, get_language() or "")
     hour = format_html('<bdi dir="ltr">{}</bdi>', report.occurred_at.strftime("%H:%M"))
     return format_html(_("{day}, about {time}"), day=_day(report.occurred_on, get_language() or ""), time=hour)
 
 
-def receipt_page(request: HttpRequest, received: Received) -> str:
+def may_words(told: list[str]) -> str:
+    """Return who may be told, as the reporter agreed."""
+    if not told:
+        return _("Nobody. You have agreed to no one, and can change it later.")
+    return _(", ").join(told)
+
+
+def files_words(files: FilesKept | None, left_out: int = 0) -> str:
+    """Return what became of the files that were sent: how many are kept, and why others are not."""
+    refused = [refusal_words(code) for _number, code in files.refused] if files else []
+    if left_out:
+        refused.append(_("Too many files, or too large together."))
+    kept = files.kept + files.waiting if files else 0
+    if not kept and not refused:
+        return _("None. You can add some later with your receipt.")
+    said = [ngettext("%(count)s file kept.", "%(count)s files kept.", kept) % {"count": kept}]
+    if refused:
+        count = len(refused) - bool(left_out) + left_out
+        said.append(ngettext("%(count)s not kept:", "%(count)s not kept:", count) % {"count": count})
+    return " ".join([*said, *dict.fromkeys(refused)])
+
+
+def refusal_words(code: str) -> str:
+    """Return why a file was not kept, in words for whoever sent it."""
+    words = {
+        Refusal.EMPTY: _("The file is empty."),
+        Refusal.TOO_BIG: _("The file is larger than 20 MB."),
+        Refusal.TOO_MANY: _("More than ten files came with this report."),
+        Refusal.TOTAL_TOO_BIG: _("The files are larger than 60 MB together."),
+        Refusal.FILM: _("We cannot take film or sound yet. Say in words what it shows, and keep it."),
+        Refusal.DOCUMENT: _("We cannot take this kind of document. Send a PDF or a photo of it."),
+        Refusal.TOO_MANY_PIXELS: _("The picture is too large. Send a smaller one."),
+        Refusal.TOO_MANY_PAGES: _("The document has more than 30 pages. Send the pages that matter."),
+        Refusal.LOCKED: _("The document is locked with a password."),
+    }
+    return words.get(Refusal(code) if code in set(Refusal) else Refusal.BROKEN) or _(
+        "We take photos and PDF files. This one could not be read."
+    )
+
+
+def receipt_page(request: HttpRequest, received: Received, agreed: list[str], files: str) -> str:
     """Return the page that shows a receipt, drawn from the stored row."""
     report = received.report
     shown = request.language.code  # type: ignore[attr-defined]
     asked = request.asked_language.code  # type: ignore[attr-defined]
     named = "named" if report.reporter_name else "unnamed"
     reach = "may" if report.contact_rule == ContactRule.MAY_CONTACT else "only"
-    variant = f"{'again' if received.repeated else 'first'} {named} {reach}"
+    kept_out = "kept-out" if report.excluded or report.exclude_site else "open"
+    variant = f"{'again' if received.repeated else 'first'} {named} {reach} {kept_out}"
     page = prepared("public/receipt_shown.html", GAPS, shown, asked, variant)
     values: dict[str, str] = {f"g{n}": digits for n, digits in enumerate(receipt.groups(received.receipt))}
     values |= {
@@ -79,73 +102,8 @@ def receipt_page(request: HttpRequest, received: Received) -> str:
         "happened": happened_words(report),
         "kept": when.time_text(report.received_at),
         "due": when.time_text(report.due_at),
+        "may": may_words(agreed),
+        "files": files,
         "day": _day(when.day_of(report.received_at), shown),
     }
     return page.fill(values)
-
-
-def status_page(view: ReporterView, now: datetime) -> StatusPage:
-    """Return where a report stands, in plain words, with what happened and what comes next."""
-    title, words = _state_words(view)
-    facts: list[tuple[str, object]] = [
-        (_("What"), kind_words(view.kind)),
-        (_("Where"), view.place or _("You did not say where")),
-        (_("When"), happened_words(view)),
-        (_("Your name"), _("You gave it") if view.has_name else _("You did not give it, and we will not ask")),
-        (_("How we reach you"), _reach_words(view.contact_rule)),
-    ]
-    return StatusPage(title, words, facts, _steps(view, now), view)
-
-
-def _reach_words(rule: str) -> str:
-    if rule == ContactRule.MAY_CONTACT:
-        return _("As you told us")
-    return _("Through this receipt only. We do not phone or write.")
-
-
-def _state_words(view: ReporterView) -> tuple[str, str]:
-    if view.is_erased:
-        return _("What you told us has been erased"), _("We keep no words of it. Nothing more will happen.")
-    if view.state == ReportState.UNREAD:
-        return _("We have your report"), _("A duty officer has not taken it yet. They will, day or night.")
-    if view.state == ReportState.IN_HAND:
-        return _("A duty officer has your report"), _("They have read it and are dealing with it now.")
-    if view.state == ReportState.ASKED:
-        return _("We have asked you something"), _("Please read our message below and answer when you can.")
-    return _decided_words(view.decision)
-
-
-def _decided_words(decision: str) -> tuple[str, str]:
-    if decision == Decision.COUNTED:
-        return (
-            _("We have recorded what happened"),
-            _("It is counted as an incident, and the places near it take it into account."),
-        )
-    if decision == Decision.SUSPICIOUS:
-        return (
-            _("We have dealt with what you saw"),
-            _("It is kept as suspicious activity. It is not counted as hate."),
-        )
-    return _("We have read your report"), _("We have not counted it as an incident. You can still write to us.")
-
-
-def _steps(view: ReporterView, now: datetime) -> list[Step]:
-    steps = [Step(when.when_html(view.received_at, now), _("We kept your report."), reached=True)]
-    if view.taken_at:
-        steps.append(Step(when.when_html(view.taken_at, now), _("A duty officer took it in hand."), reached=True))
-    elif view.state == ReportState.UNREAD:
-        before = format_html(_("Before {time}"), time=when.when_html(view.due_at, now))
-        steps.append(Step(before, _("A duty officer reads it and decides what to do."), reached=False))
-    steps.extend(
-        Step(
-            when.when_html(word.at, now),
-            _("You wrote to us.") if word.from_reporter else _("We wrote to you."),
-            reached=True,
-        )
-        for word in view.dialogue
-    )
-    if view.decided_at:
-        steps.append(Step(when.when_html(view.decided_at, now), _("We decided."), reached=True))
-    else:
-        steps.append(Step(_("After that"), _("You find our answer here."), reached=False))
-    return steps

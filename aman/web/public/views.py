@@ -1,4 +1,7 @@
-"""The public door: tell us what happened, and come back with the receipt. No cookie, no script, no account."""
+"""The public door: tell us what happened, in short pages. No cookie, no script, no account.
+
+What was answered travels with the form from page to page, and is kept by nobody before it is sent.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,23 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents import selectors as incidents
+from aman.apps.incidents import services
 from aman.apps.incidents.forms_entry import ReportForm
-from aman.apps.incidents.services import (
-    DialogueErased,
-    FormUsed,
-    NoSuchReceipt,
-    UnknownPlace,
-    note_miss,
-    receive_report,
-    write_back,
-)
+from aman.apps.incidents.models import ContactRule, ReportKind
+from aman.apps.incidents.pages_entry import as_typed
+from aman.apps.incidents.services import Received, UnknownPlace, receive_report
 from aman.apps.places import selectors as places
-from aman.kit import formkey, when
-from aman.web.public import pages
-from aman.web.public.forms import TERRORISM_LINE, KindForm, ReceiptForm, ReplyForm
+from aman.kit import formkey, scoping, when
+from aman.web.public import choose, pages, steps, uploads
+from aman.web.public.forms import TERRORISM_LINE, KindForm
 
-REPORT, REPLY = "report", "reply"
+REPORT = "report"
+NEXT, BACK, FIND, SEND = "next", "back", "find", "send"
 
 
 def home(request: HttpRequest, lang: str) -> HttpResponse:
@@ -36,45 +35,121 @@ def home(request: HttpRequest, lang: str) -> HttpResponse:
     return render(request, "public/home.html", {"terrorism_line": TERRORISM_LINE})
 
 
+def short_link(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Lead from a short link to the form, in the first of the browser's languages that we have."""
+    lang = request.asked_language.code  # type: ignore[attr-defined]
+    return redirect("site_report", lang=lang, code=code) if code else redirect("report", lang=lang)
+
+
+def site_report(request: HttpRequest, lang: str, code: str) -> HttpResponse:
+    """Begin a report with its place filled in; a code we do not know begins it without."""
+    site = places.site_of_code(code)
+    return _kind_page(request, KindForm(initial={"site": site.uuid if site else None}), site)
+
+
 def report(request: HttpRequest, lang: str) -> HttpResponse:
-    """Ask what it is about, then the rest on one page, and answer with the receipt."""
+    """Ask what it is about, then the rest in short pages, and answer with the receipt."""
     now = timezone.now()
     if request.method != "POST":
         return _kind_page(request, KindForm())
+    held = uploads.receive(request)
     if "form_key" in request.POST:
-        return _send(request, now)
+        return _answered(request, held, now)
     form = KindForm(request.POST)
-    if not form.is_valid():
+    if "kind" in form.errors:
         return _kind_page(request, form)
-    initial = {"kind": form.cleaned_data["kind"], "form_key": formkey.issue(REPORT, now=now)}
-    return _details_page(request, ReportForm(initial=initial, today=when.day_of(now)))
+    data = {
+        "kind": form.cleaned_data["kind"],
+        "form_key": formkey.issue(REPORT, now=now),
+        "site": form.cleaned_data.get("site") or "",
+        "contact_rule": ContactRule.RECEIPT_ONLY.value,
+    }
+    blank = ReportForm(data, today=when.day_of(now))
+    blank.quiet()
+    return _step_page(request, blank, steps.flow(data["kind"])[0])
 
 
-def _kind_page(request: HttpRequest, form: KindForm) -> HttpResponse:
-    return render(request, "public/report.html", {"form": form, "terrorism_line": TERRORISM_LINE})
+def _kind_page(request: HttpRequest, form: KindForm, site: Any = None) -> HttpResponse:
+    return render(request, "public/report.html", {"form": form, "site": site, "terrorism_line": TERRORISM_LINE})
 
 
-def _details_page(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    form.offer(places.sites_for_choice(), places.areas_for_choice())
-    kind = str(form["kind"].value())
-    found = {"form": form, "kind": kind, "kind_words": pages.kind_words(kind), "terrorism_line": TERRORISM_LINE}
-    return render(request, "public/report_details.html", found)
-
-
-def _send(request: HttpRequest, now: datetime) -> HttpResponse:
+def _answered(request: HttpRequest, held: uploads.Held, now: datetime) -> HttpResponse:
+    """Act on a page of answers: on, back, look for a place, or send everything."""
     form = ReportForm(request.POST, today=when.day_of(now))
+    kind, asked = _kind(form), request.POST.get("go", SEND)
+    step = steps.step_of(kind, request.POST.get("step", ""))
+    if asked == SEND or kind not in ReportKind.values:
+        return _send(request, form, held, now)
+    here = steps.names(step, form)
+    if asked == NEXT and not set(here) & set(form.errors):
+        step = steps.following(kind, step)
+        here = ()
+    elif asked not in {NEXT, FIND}:
+        step, here = steps.step_of(kind, asked), ()
+    form.quiet(*(() if asked == FIND else here))
+    return _step_page(request, form, step)
+
+
+def _kind(form: ReportForm) -> str:
+    return (steps.values(form.data, "kind") or [""])[-1]
+
+
+def _step_page(request: HttpRequest, form: ReportForm, step: steps.Step) -> HttpResponse:
+    kind = _kind(form)
+    found = {
+        "form": form,
+        "page": steps.page_of(form, kind, step),
+        "kind": kind,
+        "kind_words": pages.kind_words(kind),
+        "consents": [form[name] for name in form.consents],
+    }
+    if {"site", "area"} & set(step.fields):
+        found["choice"] = choose.offer(form, kind)
+    return render(request, "public/step.html", found)
+
+
+def _send(request: HttpRequest, form: ReportForm, held: uploads.Held, now: datetime) -> HttpResponse:
     form_key = _form_key(form, REPORT, now) if form.is_valid() else None
     if form_key is None:
         if "form_key" in form.errors:
-            _renew(form, REPORT, now)
-        return _details_page(request, form)
+            renew(form, REPORT, now)
+        return _again(request, form)
     asked = request.asked_language.code  # type: ignore[attr-defined]
     try:
         received = receive_report(form_key=form_key, told=form.told(asked), now=now)
     except UnknownPlace:
         form.add_error("site", _("Choose a place from the list."))
-        return _details_page(request, form)
-    return HttpResponse(pages.receipt_page(request, received))
+        return _again(request, form)
+    return HttpResponse(pages.receipt_page(request, received, *_beside(request, form, received, held, now)))
+
+
+def _beside(
+    request: HttpRequest, form: ReportForm, received: Received, held: uploads.Held, now: datetime
+) -> tuple[list[str], str]:
+    """Return who may be told and what became of the files, both as the page says them."""
+    report, files = received.report, None
+    with scoping.system("what came with a report"):
+        if sent := uploads.files_of(request):
+            keep = form.cleaned_data["keep_files"]
+            services.add_files(report=report, files=sent, keep=keep, now=now, form_key=report.form_key)
+        if sent or received.repeated:
+            files = incidents.files_kept(report)
+        agreed = incidents.agreed_names(report) if received.repeated or report_says_yes(form) else []
+    return agreed, pages.files_words(files, held.left_out)
+
+
+def report_says_yes(form: ReportForm) -> bool:
+    """Whether any recipient was agreed to; most reports agree to none, and ask the database nothing."""
+    return any(said.given for said in form.said())
+
+
+def _again(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    """Show the page of the first answer that needs another look, with everything that was typed."""
+    if request.FILES:
+        form.add_error(None, _("Your files are not kept yet. Please choose them again before you send."))
+    step = steps.wrong_step(form, _kind(form))
+    form.quiet(*steps.names(step, form), "__all__", "form_key", "kind")
+    return _step_page(request, form, step)
 
 
 def _form_key(form: Form, purpose: str, now: datetime) -> UUID | None:
@@ -85,72 +160,13 @@ def _form_key(form: Form, purpose: str, now: datetime) -> UUID | None:
         form.add_error(None, _("This page was open for more than a day. Nothing was sent. Please send it again."))
     except formkey.BadFormKey:
         form.add_error(None, _("Something went wrong on the way. Nothing was sent. Please send it again."))
-    _renew(form, purpose, now)
+    renew(form, purpose, now)
     return None
 
 
-def _plain(data: Any) -> dict[str, Any]:
-    return dict(data.items())
+def renew(form: Form, purpose: str, now: datetime) -> None:
+    """Give a form that was sent a fresh key, and keep everything else that was typed."""
+    form.data = {**as_typed(form.data), "form_key": formkey.issue(purpose, now=now)}
 
 
-def _renew(form: Form, purpose: str, now: datetime) -> None:
-    form.data = {**_plain(form.data), "form_key": formkey.issue(purpose, now=now)}
-
-
-def receipt(request: HttpRequest, lang: str) -> HttpResponse:
-    """Ask for the receipt number and show where the report stands. The number travels in the body only."""
-    if request.method != "POST":
-        return _receipt_page(request, ReceiptForm())
-    form = ReceiptForm(request.POST)
-    if not form.is_valid():
-        return _receipt_page(request, form)
-    found = incidents.by_receipt(form.cleaned_data["receipt"])
-    if found is None:
-        return _not_found(request, form)
-    return _status_page(request, found, form.cleaned_data["receipt"], timezone.now())
-
-
-def receipt_reply(request: HttpRequest, lang: str) -> HttpResponse:
-    """Add the reporter's message; the form's key makes a second press harmless."""
-    now = timezone.now()
-    form = ReplyForm(request.POST)
-    valid = form.is_valid()
-    digits = form.cleaned_data.get("receipt", "")
-    found = incidents.by_receipt(digits) if digits else None
-    if found is None:
-        return _not_found(request, ReceiptForm(request.POST))
-    form_key = _form_key(form, REPLY, now) if valid else None
-    if form_key is None:
-        return _status_page(request, found, digits, now, form=form)
-    try:
-        write_back(digits=digits, form_key=form_key, text=form.cleaned_data["text"], now=now)
-    except FormUsed:
-        form.add_error(None, _("Something went wrong on the way. Nothing was sent. Please send it again."))
-        _renew(form, REPLY, now)
-        return _status_page(request, found, digits, now, form=form)
-    except (DialogueErased, NoSuchReceipt):
-        return _not_found(request, ReceiptForm(request.POST))
-    fresh = incidents.by_receipt(digits)
-    return _status_page(request, fresh or found, digits, now, said=True)
-
-
-def _receipt_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
-    return render(request, "public/receipt.html", {"form": form})
-
-
-def _not_found(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
-    if form.is_valid():
-        note_miss(now=timezone.now())
-        # Written back in one shape, so that every miss is answered with a page of the same size.
-        form.data = {"receipt": form.cleaned_data["receipt"]}
-        form.add_error("receipt", _("We have no report with this number. Please compare it with your receipt."))
-    return _receipt_page(request, form)
-
-
-def _status_page(
-    request: HttpRequest, found: Any, digits: str, now: datetime, *, form: ReplyForm | None = None, said: bool = False
-) -> HttpResponse:
-    if form is None:
-        form = ReplyForm(initial={"receipt": digits, "form_key": formkey.issue(REPLY, now=now)})
-    page = pages.status_page(incidents.reporter_view(found), now)
-    return render(request, "public/status.html", {"page": page, "form": form, "said": said, "now": now})
+form_key = _form_key

@@ -85,3 +85,8 @@ def consents_of(report: Report) -> list[ConsentLine]:
 def has_consent(report: Report, recipient: str, party: str = "") -> bool:
     """Whether the reporter lets us pass their report on to one recipient, now."""
     return bool(report.consents.filter(recipient=recipient, party=party, given=True, withdrawn_at=None).exists())
+
+
+def agreed_names(report: Report) -> list[str]:
+    """Return the names of those the reporter lets us pass their report on to."""
+    return [str(one.asked.name) for one in consents_of(report) if one.given]

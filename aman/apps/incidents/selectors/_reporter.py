@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from aman.apps.incidents import receipts
 from aman.apps.incidents.models import Report
+from aman.apps.incidents.selectors._consents import ConsentLine, consents_of
 from aman.kit import scoping
 
 
@@ -26,6 +27,7 @@ class ReporterView:
     kind: str
     state: str
     decision: str
+    reason: str
     language: str
     received_at: datetime
     due_at: datetime
@@ -34,10 +36,13 @@ class ReporterView:
     decided_at: datetime | None
     occurred_on: date | None
     occurred_at: time | None
+    when_about: bool
     place: str
     has_name: bool
     contact_rule: str
+    keeps_out: bool
     is_erased: bool
+    consents: tuple[ConsentLine, ...]
     dialogue: tuple[Word, ...]
 
 
@@ -60,6 +65,7 @@ def reporter_view(report: Report) -> ReporterView:
         kind=report.kind,
         state=report.state,
         decision=report.decision,
+        reason=report.not_counted_reason,
         language=report.language,
         received_at=report.received_at,
         due_at=report.due_at,
@@ -68,10 +74,13 @@ def reporter_view(report: Report) -> ReporterView:
         decided_at=report.decided_at,
         occurred_on=report.occurred_on,
         occurred_at=report.occurred_at,
+        when_about=report.when_about,
         place="" if gone else place_words(report),
         has_name=bool(report.reporter_name),
         contact_rule=report.contact_rule,
+        keeps_out=bool(report.excluded) or report.exclude_site,
         is_erased=gone,
+        consents=() if gone else tuple(consents_of(report)),
         dialogue=() if gone else dialogue(report),
     )
 

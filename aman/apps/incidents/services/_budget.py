@@ -39,6 +39,12 @@ def note_miss(*, now: datetime) -> None:
         log.warning("more receipts were missed this hour than people mistype")
 
 
+def misses_this_hour(*, now: datetime) -> int:
+    """Return how many receipts were missed in the hour that runs, counted up to MISSES_AN_HOUR."""
+    held = Budget.objects.filter(key=_MISSES, window_ends_at__gt=now).values_list("used", flat=True).first()
+    return int(held or 0)
+
+
 @transaction.atomic
 def _counted_miss(now: datetime) -> bool:
     return _take(_MISSES, MISSES_AN_HOUR, now)

@@ -1,0 +1,59 @@
+"""Choosing a place at the public door: from a list where it is short, by looking for it where it is long."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from aman.apps.incidents.forms_entry import ReportForm
+from aman.apps.incidents.models import ReportKind
+from aman.apps.places import selectors as places
+from aman.apps.places.selectors import SiteChoice
+from aman.kit.forms import Choices, Hinted
+from aman.web.public import steps
+
+LIST_AT_MOST = 80
+"""Sites that fit a list on an old phone without making the page heavy."""
+FOUND_AT_MOST = 12
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a place is chosen: `by_search` where there are too many for a list; `more` were found than are shown."""
+
+    by_search: bool
+    searched: bool
+    found: int
+    more: int
+
+
+def offer(form: ReportForm, kind: str) -> Choice:
+    """Fill a form's lists of places, and word its questions for the kind of report."""
+    sites = places.sites_for_choice()
+    form.offer(sites if len(sites) <= LIST_AT_MOST else [], places.areas_for_choice())
+    if kind == ReportKind.ONLINE:
+        form.fields["site"].label = _("Is it about a place of worship?")
+    if len(sites) <= LIST_AT_MOST:
+        return Choice(by_search=False, searched=False, found=0, more=0)
+    words = (steps.values(form.data, "site_search") or [""])[-1]
+    chosen = (steps.values(form.data, "site") or [""])[-1]
+    hits = matching(sites, words) if words.strip() else []
+    shown = [one for one in sites if str(one.uuid) == chosen and one not in hits[:FOUND_AT_MOST]]
+    shown += hits[:FOUND_AT_MOST]
+    options = [(str(one.uuid), Hinted(one.name, one.area_name)) for one in shown]
+    form.fields["site"].widget = Choices(choices=[*options, ("", _("None of these"))])
+    return Choice(True, bool(words.strip()), len(hits), max(0, len(hits) - FOUND_AT_MOST))
+
+
+def matching(sites: Iterable[SiteChoice], words: str) -> list[SiteChoice]:
+    """Return the sites whose name or area holds every word looked for, whatever its accents."""
+    wanted = _plain(words).split()
+    return [one for one in sites if all(word in _plain(f"{one.name} {one.area_name}") for word in wanted)]
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))

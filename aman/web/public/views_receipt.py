@@ -1,0 +1,120 @@
+"""Coming back with the receipt: where it stands, a talk both ways, who may know, more files, erasure.
+
+The number travels in bodies only. A number that opens nothing is always answered alike.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aman.apps.incidents import selectors as incidents
+from aman.apps.incidents import services
+from aman.apps.incidents.models import Report
+from aman.kit import formkey
+from aman.web.public import pages_status
+from aman.web.public.forms import ConsentForm, ReceiptForm, ReplyForm
+from aman.web.public.views import form_key as key_of
+
+REPLY = "reply"
+
+
+def receipt(request: HttpRequest, lang: str) -> HttpResponse:
+    """Ask for the receipt number and show where the report stands."""
+    now = timezone.now()
+    if request.method != "POST":
+        return _receipt_page(request, ReceiptForm())
+    form = ReceiptForm(request.POST)
+    if not form.is_valid():
+        return _receipt_page(request, form)
+    digits = form.cleaned_data["receipt"]
+    wait = services.wait_before_look_up(digits=digits, ticket=request.POST.get("ticket", ""), now=now)
+    if wait is not None:
+        found = {"digits": digits, "ticket": wait.ticket, "seconds": wait.seconds}
+        return render(request, "public/receipt_wait.html", found)
+    held = incidents.by_receipt(digits)
+    return _status_page(request, held, digits, now) if held else _not_found(request, form)
+
+
+def receipt_reply(request: HttpRequest, lang: str) -> HttpResponse:
+    """Add the reporter's message; the form's key makes a second press harmless."""
+    now, form = timezone.now(), ReplyForm(request.POST)
+    valid = form.is_valid()
+    digits = form.cleaned_data.get("receipt", "")
+    held = incidents.by_receipt(digits) if digits else None
+    if held is None:
+        return _not_found(request, ReceiptForm(request.POST))
+    form_key = key_of(form, REPLY, now) if valid else None
+    if form_key is None:
+        return _status_page(request, held, digits, now, form=form)
+    try:
+        services.write_back(digits=digits, form_key=form_key, text=form.cleaned_data["text"], now=now)
+    except services.FormUsed:
+        form.add_error(None, _("Something went wrong on the way. Nothing was sent. Please send it again."))
+        form.data = {**form.data.dict(), "form_key": formkey.issue(REPLY, now=now)}
+        return _status_page(request, held, digits, now, form=form)
+    except (services.DialogueErased, services.NoSuchReceipt):
+        return _not_found(request, ReceiptForm(request.POST))
+    said = _("Your message is kept. A duty officer will read it.")
+    return _status_page(request, incidents.by_receipt(digits) or held, digits, now, said=said)
+
+
+def receipt_consent(request: HttpRequest, lang: str) -> HttpResponse:
+    """Record what the reporter says now about one recipient."""
+    now, form = timezone.now(), ConsentForm(request.POST)
+    if not form.is_valid():
+        return _not_found(request, ReceiptForm(request.POST))
+    found = form.cleaned_data
+    try:
+        held = services.change_consent(
+            digits=found["receipt"], recipient=found["recipient"], party=found["party"], given=found["given"], now=now
+        )
+    except (services.NoSuchReceipt, services.UnknownRecipient):
+        return _not_found(request, ReceiptForm(request.POST))
+    said = _("You have agreed. We noted it.") if found["given"] else _("You have taken it back. From now on we do not.")
+    return _status_page(request, incidents.by_receipt(found["receipt"]) or held, found["receipt"], now, said=said)
+
+
+def _receipt_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
+    return render(request, "public/receipt.html", {"form": form})
+
+
+def _not_found(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
+    if form.is_valid():
+        services.note_miss(now=timezone.now())
+        # Written back in one shape, so that every miss is answered with a page of the same size.
+        form.data = {"receipt": form.cleaned_data["receipt"]}
+        form.add_error(
+            "receipt",
+            _(
+                "We have no report with this number. Please compare it with your receipt: "
+                "one digit may be wrong, or two may have changed places."
+            ),
+        )
+    return _receipt_page(request, form)
+
+
+def _status_page(
+    request: HttpRequest,
+    held: Report,
+    digits: str,
+    now: datetime,
+    *,
+    form: ReplyForm | None = None,
+    said: str = "",
+) -> HttpResponse:
+    if form is None:
+        form = ReplyForm(initial={"receipt": digits, "form_key": formkey.issue(REPLY, now=now)})
+    found: dict[str, Any] = {
+        "page": pages_status.status_page(incidents.reporter_view(held), now),
+        "form": form,
+        "digits": digits,
+        "said": said,
+        "now": now,
+    }
+    return render(request, "public/status.html", found)
