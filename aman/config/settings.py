@@ -37,7 +37,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -52,7 +53,7 @@ MIDDLEWARE = [
     "aman.web.doors.StaffAuthentication",
     "aman.web.doors.StaffLanguage",
     "allauth.account.middleware.AccountMiddleware",
-    "aman.web.doors.StaffUserSessions",
+    "aman.web.doors.StaffSignIns",
     "aman.web.doors.StaffMessages",
     "aman.web.doors.Gate",
 ]
@@ -119,6 +120,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key",
     "reset_password": "5/h/key",
     "reset_password_from_key": None,
+    "request_login_code": "3/m/key",
 }
 CACHES = {
     "default": {
@@ -138,7 +140,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.demo
 MFA_TOTP_ISSUER = "Aman"
 MFA_ADAPTER = "aman.web.accounts.MfaAdapter"
-USERSESSIONS_TRACK_ACTIVITY = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+SOCIALACCOUNT_ADAPTER = "aman.web.accounts.PartnerAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = env.oidc_config(CONFIG)
 
 SECURE = CONFIG.base_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-aman_session" if SECURE else "aman_session"

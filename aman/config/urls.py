@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import views as partner
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from aman.apps.accounts import views as accounts
 from aman.config.urls_public import urlpatterns as public_patterns
-from aman.web import errors, home, styleguide
+from aman.web import errors, home, signin, styleguide
 
 # Signing oneself up, and changing one's own address, are not offered: so allauth's list is not included whole.
 _account: list[URLPattern | URLResolver] = [
@@ -15,7 +18,7 @@ _account: list[URLPattern | URLResolver] = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/", signin.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
@@ -27,7 +30,15 @@ _account: list[URLPattern | URLResolver] = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("login/code/", signin.request_code, name="account_request_login_code"),
+    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("invitation/<str:secret>/", signin.invitation, name="invitation"),
+    path("sessions/", accounts.sessions, name="my_sessions"),
+    path("partner/", social.connections, name="socialaccount_connections"),
+    path("partner/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("partner/error/", social.login_error, name="socialaccount_login_error"),
+    path("partner/<str:provider_id>/login/", partner.login, name="openid_connect_login"),
+    path("partner/<str:provider_id>/login/callback/", partner.callback, name="openid_connect_callback"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

@@ -98,6 +98,19 @@ _INCIDENTS = [
     Rule("incident_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
 ]
 
+_IMPORTS = [
+    Rule("imports", Relation.PANEL, frozenset({A, D}), methods=GET),
+    Rule("import_new", Relation.PANEL, frozenset({A, D})),
+    Rule("mapping_forget", Relation.PANEL, frozenset({A, D}), methods=POST),
+    Rule("import_page", Relation.PANEL, frozenset({A, D})),
+    Rule("import_start", Relation.PANEL, frozenset({A, D}), methods=POST),
+    Rule("import_drop", Relation.PANEL, frozenset({A, D}), methods=POST),
+    Rule("import_withdraw", Relation.PANEL, frozenset({A, D})),
+    Rule("import_back", Relation.PANEL, frozenset({A, D}), methods=POST),
+    Rule("import_keep", Relation.PANEL, frozenset({A, D}), methods=POST),
+    Rule("import_faults", Relation.PANEL, frozenset({A, D}), methods=GET),
+]
+
 _SURVEILLANCE = [
     Rule("picture", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("picture_run", Relation.PANEL, frozenset({A, D}), methods=POST),
@@ -137,5 +150,5 @@ _PLACES = [
     Rule("contact_end", Relation.SITE, frozenset({L, D})),
 ]
 
-TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]
+TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_IMPORTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]
 RULES = {rule.route: rule for rule in TABLE}

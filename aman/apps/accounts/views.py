@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,3 +31,28 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "has_second_factor": selectors.has_second_factor(person),
     }
     return render(request, "accounts/preferences.html", context, status=422 if form.errors else 200)
+
+
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Show where somebody is signed in, and end one session or all others."""
+    person: Any = request.user
+    this: Any = request.sign_in  # type: ignore[attr-defined]
+    now = timezone.now()
+    if request.method == "POST":
+        _end_sessions(request, person, this)
+        return redirect("my_sessions")
+    found = selectors.sessions_of(person, now=now, this=this)
+    return render(request, "accounts/sessions.html", {"sessions": found, "now": now})
+
+
+def _end_sessions(request: HttpRequest, person: Any, this: Any) -> None:
+    now, one = timezone.now(), request.POST.get("session", "")
+    if not one:
+        services.end_sign_ins(person=person, actor=person.uuid, keep=this, now=now)
+        messages.success(request, _("Every other session has ended."))
+        return
+    try:
+        services.end_sign_in(person=person, session=UUID(one), actor=person.uuid, now=now)
+        messages.success(request, _("That session has ended."))
+    except (ValueError, services.NoSuchSession):
+        messages.info(request, _("That session had ended already."))

@@ -3,12 +3,15 @@
 from aman.apps.accounts.services._devices import (
     Begun,
     NoSuchSession,
+    NotYoursToManage,
     adopt_sign_in,
     begin_sign_in,
     coarse,
+    end_sessions_of,
     end_sign_in,
     end_sign_ins,
     note_seen,
+    sign_out,
 )
 from aman.apps.accounts.services._grants import (
     SITE_ROLE_LIFE,
@@ -17,7 +20,6 @@ from aman.apps.accounts.services._grants import (
     BadPeriod,
     LastOfItsKind,
     NotYoursToGrant,
-    NotYoursToManage,
     ScopeDoesNotFit,
     close_account,
     end_membership,
@@ -101,6 +103,7 @@ __all__ = [
     "coarse",
     "digest",
     "end_membership",
+    "end_sessions_of",
     "end_sign_in",
     "end_sign_ins",
     "ensure_organisation",
@@ -121,5 +124,6 @@ __all__ = [
     "set_language",
     "set_password",
     "settle_factor_reset",
+    "sign_out",
     "tell_of_ending",
 ]

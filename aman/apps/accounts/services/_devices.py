@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,16 @@ from uuid import UUID
 from django.db import transaction
 
 from aman.apps.accounts.models import Device, LetterKind, Person, SignIn
-from aman.apps.accounts.selectors import device_of, family, mark_digest
+from aman.apps.accounts.selectors import device_of, family, mark_digest, may_manage_person
 from aman.apps.accounts.services._letters import queue_letter
 from aman.kit import audit
 
 COARSE = timedelta(minutes=15)
 """When somebody was last seen is kept no finer than this."""
+
+
+class NotYoursToManage(Exception):
+    """Nobody changes the account of somebody who holds a right they lack."""
 
 
 class NoSuchSession(Exception):
@@ -97,3 +102,19 @@ def end_sign_ins(*, person: Person, actor: UUID, now: datetime, keep: Any = None
         chain=audit.PANEL, verb="SESSIONS_ENDED", subject=person, actor=actor, now=now, details={"sessions": ended}
     )
     return ended
+
+
+@transaction.atomic
+def sign_out(*, person: Any, session: Any, now: datetime) -> None:
+    """End the session somebody signs out of, if it is still open."""
+    mine = SignIn.objects.filter(person=person, uuid=session, ended_at=None)
+    if mine.update(ended_at=now, ended_by=person):
+        audit.record(chain=audit.PANEL, verb="SIGNED_OUT", subject=person, actor=person.uuid, now=now)
+
+
+@transaction.atomic
+def end_sessions_of(*, person: Person, actor: UUID, now: datetime, areas: Mapping[str, str] | None = None) -> int:
+    """End every session of somebody whose rights one outranks. Raises NotYoursToManage."""
+    if not may_manage_person(actor, person, now=now, areas=areas):
+        raise NotYoursToManage
+    return end_sign_ins(person=person, actor=actor, now=now)

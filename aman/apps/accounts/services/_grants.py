@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aman.apps.accounts.models import Membership, Organisation, Person, Role, ScopeKind
 from aman.apps.accounts.selectors import holdings, may_manage_person, reach_of
-from aman.apps.accounts.services._devices import end_sign_ins
+from aman.apps.accounts.services._devices import NotYoursToManage, end_sign_ins
 from aman.core import rights
 from aman.kit import audit
 
@@ -23,10 +23,6 @@ Areas = Mapping[str, str]
 
 class NotYoursToGrant(Exception):
     """Nobody grants a role, or a reach, that they do not hold themselves; nobody grants to themselves."""
-
-
-class NotYoursToManage(Exception):
-    """Nobody changes the account of somebody who holds a right they lack."""
 
 
 class ScopeDoesNotFit(Exception):

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from aman.apps.accounts.models import Invitation, LetterKind, Person
 from aman.apps.accounts.selectors import holdings, may_manage_person
-from aman.apps.accounts.services._grants import Areas, NotYoursToManage
+from aman.apps.accounts.services._devices import NotYoursToManage
+from aman.apps.accounts.services._grants import Areas
 from aman.apps.accounts.services._letters import queue_letter
 from aman.apps.accounts.services._people import add_person, set_password
 from aman.core import rights

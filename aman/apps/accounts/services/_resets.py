@@ -9,8 +9,8 @@ from django.db import transaction
 
 from aman.apps.accounts.models import FactorReset, LetterKind, Person
 from aman.apps.accounts.selectors import has_second_factor, may_manage_person, open_reset
-from aman.apps.accounts.services._devices import end_sign_ins
-from aman.apps.accounts.services._grants import Areas, NotYoursToManage
+from aman.apps.accounts.services._devices import NotYoursToManage, end_sign_ins
+from aman.apps.accounts.services._grants import Areas
 from aman.apps.accounts.services._letters import queue_letter
 from aman.kit import audit
 
