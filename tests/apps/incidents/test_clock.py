@@ -13,6 +13,7 @@ from aman.apps.cascade.models import Delivery
 from aman.apps.incidents import jobs, services
 from aman.apps.incidents.models import Report
 from aman.apps.incidents.services import _clock
+from aman.kit import audit
 from tests.apps.incidents.make import make_received, make_report, make_shift, make_taken
 from tests.make import make_area, make_person, make_staff
 
@@ -93,18 +94,39 @@ def test_what_somebody_has_read_needs_no_notice(now: datetime) -> None:
     assert Report.objects.get().told_at == now
 
 
-def test_the_second_is_told_when_the_hour_has_passed_unread(now: datetime) -> None:
+def test_the_second_then_the_deputy_then_the_chair_are_told_of_a_report_nobody_takes(now: datetime) -> None:
+    first, second, deputy = (make_staff("DUTY_OFFICER") for _ in range(3))
+    chair = make_staff("CHAIR")
+    for rank, officer in enumerate((first, second, deputy), start=1):
+        make_shift(officer, now, rank=rank)
+    report = make_report(now)
+    services.tell_on_call(now=now)
+    heard = {}
+    for minutes in range(0, 100, 5):
+        before = len(told())
+        jobs.escalate(now + timedelta(minutes=minutes))
+        heard |= {person: minutes for _, person in told()[before:]}
+    assert heard == {second.pk: 30, deputy.pk: 45, chair.pk: 75}
+    report.refresh_from_db()
+    assert report.escalated_at == now + timedelta(minutes=30)
+    assert [one.person for one in report.assignments.all()] == [deputy]
+    steps = [event.details["tell"] for event in audit.trail(report) if event.verb == "REPORT_ESCALATED"]
+    assert steps == ["CHAIR", "DEPUTY", "SECOND"]
+
+
+def test_what_is_taken_but_not_directed_is_escalated_by_its_own_clock(now: datetime) -> None:
     first, second = make_staff("DUTY_OFFICER"), make_staff("DUTY_OFFICER")
     make_shift(first, now)
     make_shift(second, now, rank=2)
-    make_report(now)
     taken = make_taken(now, first)
-    services.escalate(now=now + timedelta(minutes=60))
+    services.tell_on_call(now=now)
+    jobs.escalate(now + timedelta(minutes=59))
     assert told() == []
-    for minutes in (61, 62):
-        jobs.escalate(now + timedelta(minutes=minutes))
+    jobs.escalate(now + timedelta(minutes=60))
     assert told() == [("REPORT_LATE", second.pk)]
-    assert Report.objects.get(pk=taken.pk).escalated_at is None
+    services.record_direction(report=taken, text="Ring the site.", actor=first, now=now + timedelta(minutes=61))
+    jobs.escalate(now + timedelta(minutes=200))
+    assert len(told()) == 1
 
 
 def test_nobody_able_to_see_it_leaves_it_to_be_told_later(now: datetime) -> None:

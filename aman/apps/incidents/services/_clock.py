@@ -91,24 +91,41 @@ def escalate(*, now: datetime) -> int:
     A later step is not escalated while an earlier one of the same report waits: it is the same lateness. What lies
     aside or waits for its reporter is not escalated, and what is told of one report of a card is told of the card.
     """
+    _clocks.start_waiting()
     _clocks.wake(now=now)
-    earlier = ReportClock.objects.filter(report=OuterRef("report"), step=Step.TRIAGE, met_at=None)
-    late = (
-        ReportClock.objects.filter(met_at=None, escalate_at__lte=now, report__set_aside_at=None)
-        .exclude(report__state=ReportState.DECIDED)
-        .filter(Q(step=Step.TRIAGE) | ~Exists(earlier))
-    )
-    done, rung = 0, set[tuple[int, str, int]]()
-    for clock in (
-        late.select_related("report__area").defer("report__area__outline").order_by("escalate_at", "pk")[:AT_ONCE]
-    ):
-        card = (clock.report.cluster_id or 0, clock.step, clock.escalations)
-        if card[0] and card in rung:
-            _move_on(clock, now)
-        elif _escalate(clock, now):
-            done += 1
-            rung.add(card)
+    done, rung, stuck = 0, set[tuple[int, str, int]](), set[tuple[int | None, int | None]]()
+    rows = _late(now)
+    while done < AT_ONCE:
+        found = list(rows[: AT_ONCE - done])
+        if not found:
+            break
+        for clock in found:
+            kind = (clock.report.area_id, clock.report.entered_by_id)
+            card = (clock.report.cluster_id or 0, clock.step, clock.escalations)
+            if kind in stuck:
+                continue
+            if card[0] and card in rung:
+                _move_on(clock)
+            elif _escalate(clock, now):
+                done += 1
+                rung.add(card)
+            else:
+                stuck.add(kind)
+                rows = rows.exclude(report__area=kind[0], report__entered_by=kind[1])
     return done
+
+
+def _late(now: datetime) -> QuerySet[ReportClock]:
+    """Return the clocks with a point of escalation to be done, longest past it first."""
+    earlier = ReportClock.objects.filter(report=OuterRef("report"), step=Step.TRIAGE, met_at=None)
+    found = ReportClock.objects.filter(met_at=None, escalate_at__lte=now, report__set_aside_at=None)
+    return (
+        found.exclude(report__state=ReportState.DECIDED)
+        .filter(Q(step=Step.TRIAGE) | ~Exists(earlier))
+        .select_related("report__area")
+        .defer("report__area__outline")
+        .order_by("escalate_at", "pk")
+    )
 
 
 @transaction.atomic
@@ -120,7 +137,7 @@ def _escalate(clock: ReportClock, now: datetime) -> bool:
     told = _notify(clock.report, people, "REPORT_LATE", f":{clock.step}{clock.round}:{clock.escalations}", now)
     if not told:
         return False
-    _move_on(clock, now)
+    _move_on(clock)
     Report.objects.filter(pk=clock.report_id, escalated_at=None).update(escalated_at=now)
     if clock.escalations == 1 and clock.step == Step.TRIAGE:
         ring_once(clock.report, "escalated_at", now)
@@ -130,7 +147,7 @@ def _escalate(clock: ReportClock, now: datetime) -> bool:
     return True
 
 
-def _move_on(clock: ReportClock, now: datetime) -> None:
+def _move_on(clock: ReportClock) -> None:
     book = rule_books({clock.rules_version})[clock.rules_version]
     clock.escalations += 1
     _clocks.work_out(clock, clock.report.kind, book)
