@@ -37,9 +37,9 @@ _UNIFIED = str.maketrans(
 def plain(text: str) -> str:
     """Return a text as its bare words: one case, no marks or punctuation, one letter for each of its variants.
 
-    Digits become 0, so that a template filled with numbers stays itself. Idempotent.
+    Digits become 0, so that a template filled with numbers stays itself.
     """
-    marked = unicodedata.normalize("NFKD", text[: 2 * LONGEST].casefold())
+    marked = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[: 2 * LONGEST]).casefold())
     letters = "".join(sign for sign in marked if unicodedata.category(sign) != "Mn" and sign != "ـ")
     unified = unicodedata.normalize("NFKC", letters).translate(_UNIFIED)
     words = ("".join("0" if sign.isdigit() else sign for sign in word) for word in _LETTERS.findall(unified))

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from aman.apps.incidents import likeness
 from aman.apps.incidents.models import ClusterBasis, ClusterState, Report, ReportCluster, ReportState
+from aman.apps.incidents.services import _clocks
 from aman.core import similar
 from aman.kit import audit, vault
 
@@ -158,6 +159,8 @@ def _put(report: Report, card: ReportCluster, now: datetime) -> None:
     aside = card.state == ClusterState.SET_ASIDE and report.state == ReportState.UNREAD
     report.set_aside_at = now if aside else report.set_aside_at
     report.save(update_fields=["cluster", "set_aside_at"])
+    if aside:
+        _clocks.pause([report], _clocks.ASIDE, now)
     if report.received_at > card.newest_at:
         card.newest_at = report.received_at
         card.save(update_fields=["newest_at"])

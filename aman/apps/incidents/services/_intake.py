@@ -27,6 +27,7 @@ from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._budget import may_tell
 from aman.apps.incidents.services._exclude import exclude_named
 from aman.apps.incidents.services._states import REPORT
+from aman.apps.incidents.services._wave import bring_back
 from aman.apps.places import selectors as places
 from aman.kit import audit, rows, scoping, vault
 
@@ -301,6 +302,7 @@ def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> Repo
         held.wrote_at = now
         held.save(update_fields=["state", "wrote_at"])
         _clocks.resume([held], _clocks.REPORTER, now)
+        bring_back(held, now)
         audit.record(chain=audit.intake_chain(held.uuid), verb="REPORTER_WROTE", subject=held, actor=None, now=now)
         if held.supervisor is not None and may_tell(held.supervisor, now):
             key = f"REPORT_ANSWERED:{message.uuid}"

@@ -5,6 +5,7 @@ Everything is reversible, names who did it and why, and leaves every report, rec
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from aman.kit import audit
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
+
+TOGETHER = 100
 
 
 class AlreadyAside(Exception):
@@ -50,8 +53,7 @@ def set_aside(*, card: ReportCluster, reason: str, actor: Person, now: datetime)
     held.save(update_fields=["state", "set_aside_at", "set_aside_by", "reason"])
     unread = Report.objects.select_for_update(of=("self",)).filter(cluster=held, state=ReportState.UNREAD)
     found = list(unread.filter(set_aside_at=None).exclude(entered_by=actor).order_by("pk"))
-    for report in found:
-        _lay_aside(report, actor, now)
+    _lay_aside(found, actor, now)
     _log_card(held, "CARD_SET_ASIDE", actor, now, len(found))
     return len(found)
 
@@ -70,8 +72,7 @@ def put_back(*, card: ReportCluster, reason: str, actor: Person, now: datetime) 
     held.save(update_fields=["state", "set_aside_at", "set_aside_by", "reason"])
     aside = Report.objects.select_for_update(of=("self",)).filter(cluster=held, set_aside_at__isnull=False)
     found = list(aside.order_by("pk"))
-    for report in found:
-        _bring_back(report, actor, now)
+    _bring_back(found, actor, now)
     _log_card(held, "CARD_PUT_BACK", actor, now, len(found))
     return len(found)
 
@@ -84,7 +85,7 @@ def take_off_card(*, card: ReportCluster, report: Report, actor: Person, now: da
     if held.cluster_id != card.pk:
         raise NotOnCard
     if held.set_aside_at is not None:
-        _bring_back(held, actor, now)
+        _bring_back([held], actor, now)
     held.cluster = None
     held.save(update_fields=["cluster"])
     log(held, "REPORT_OFF_CARD", actor, now, {"card": str(card.uuid)})
@@ -106,14 +107,14 @@ def put_on_card(*, card: ReportCluster, report: Report, actor: Person, now: date
         card.save(update_fields=["newest_at"])
     log(held, "REPORT_ON_CARD", actor, now, {"card": str(card.uuid)})
     if card.state == ClusterState.SET_ASIDE and held.state == ReportState.UNREAD and held.set_aside_at is None:
-        _lay_aside(held, actor, now)
+        _lay_aside([held], actor, now)
     return held
 
 
 def bring_back(report: Report, now: datetime) -> None:
     """Bring a report back into view because its reporter wrote. The caller holds it, and the transaction."""
     if report.set_aside_at is not None:
-        _bring_back(report, None, now)
+        _bring_back([report], None, now)
 
 
 def _hold_card(card: ReportCluster, reason: str) -> ReportCluster:
@@ -124,17 +125,33 @@ def _hold_card(card: ReportCluster, reason: str) -> ReportCluster:
     return found
 
 
-def _lay_aside(report: Report, actor: Person, now: datetime) -> None:
-    report.set_aside_at = now
-    report.save(update_fields=["set_aside_at"])
-    _clocks.pause([report], _clocks.ASIDE, now)
-    log(report, "REPORT_SET_ASIDE", actor, now)
+def _lay_aside(reports: list[Report], actor: Person, now: datetime) -> None:
+    for some in batched(reports):
+        for report in some:
+            report.set_aside_at = now
+        Report.objects.filter(pk__in=[one.pk for one in some]).update(set_aside_at=now)
+        _clocks.pause(some, _clocks.ASIDE, now)
+        for report in some:
+            log(report, "REPORT_SET_ASIDE", actor, now)
 
 
-def _bring_back(report: Report, actor: Person | None, now: datetime) -> None:
-    report.set_aside_at = None
-    report.save(update_fields=["set_aside_at"])
-    _clocks.resume([report], _clocks.ASIDE, now)
+def _bring_back(reports: list[Report], actor: Person | None, now: datetime) -> None:
+    for some in batched(reports):
+        for report in some:
+            report.set_aside_at = None
+        Report.objects.filter(pk__in=[one.pk for one in some]).update(set_aside_at=None)
+        _clocks.resume(some, _clocks.ASIDE, now)
+        for report in some:
+            _log_back(report, actor, now)
+
+
+def batched(reports: list[Report]) -> Iterator[list[Report]]:
+    """Yield reports some at a time: a wave has hundreds, each with its clocks."""
+    for start in range(0, len(reports), TOGETHER):
+        yield reports[start : start + TOGETHER]
+
+
+def _log_back(report: Report, actor: Person | None, now: datetime) -> None:
     audit.record(
         chain=audit.intake_chain(report.uuid),
         verb="REPORT_PUT_BACK",
