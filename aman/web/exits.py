@@ -47,6 +47,8 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "contact_new": (_CONTACT, "To whoever typed it, with its error."),
     "contact_edit": (_CONTACT, "To the site's lead and duty officers."),
     "contact_end": (_CONTACT, "To the site's lead and duty officers, asked before somebody is told no more."),
+    "import_page": (frozenset(), "To whoever brought the table: its first rows as they will be read, never kept open."),
+    "import_faults": (frozenset(), "Rows, columns and codes of one import; never a cell of the file, never a formula."),
     "mailbox": (_TEXT | _CONTACT, "Demonstration only: the invented network's e-mail."),
     "home": (_TEXT, "Subjects of messages that wait for this person or their site."),
 }

@@ -31,12 +31,14 @@ Counter = Callable[[], int] | None
 SITE_PAGES = (
     "sites", "site_page", "site_today", "site_new", "site_edit", "contact_new", "contact_edit", "contact_end",
 )  # fmt: skip
+IMPORT_PAGES = ("imports", "import_new", "import_page", "import_withdraw")
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "report_page", "report_new"), _open_reports),
     ("picture", _("Picture"), ("picture", "signal_page", "incidents", "incident_page"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),
+    ("imports", _("Imports"), IMPORT_PAGES, None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

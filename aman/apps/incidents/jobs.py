@@ -6,7 +6,9 @@ import logging
 from datetime import datetime
 
 from aman.apps.incidents import (
+    jobs_case,  # noqa: F401  (registers its own)
     jobs_evidence,  # noqa: F401  (registers its own)
+    jobs_import,  # noqa: F401  (registers its own)
     services,
 )
 from aman.kit.jobs import every

@@ -29,7 +29,7 @@ __all__ = ["MESSAGES", "CannotImport", "Checked", "ImportResult", "check", "impo
 BATCH = 500
 MOST_FAULTS = 5_000
 """So many faults are kept with a run; a file with more needs another mapping, not a longer list."""
-_CHANGEABLE = [
+CHANGEABLE = [
     "occurred_on", "reported_on", "category", "area", "is_online", "latitude", "longitude", "attributes",
     "source_digest", "withdrawn_at",
 ]  # fmt: skip
@@ -197,7 +197,7 @@ def store(
     result = ImportResult(checked.rows, len(fresh), len(changed), unchanged, checked.left_out, errors)
     if run is not None:
         Incident.objects.bulk_create(fresh, batch_size=BATCH)
-        Incident.objects.bulk_update(changed, _CHANGEABLE, batch_size=BATCH)
+        Incident.objects.bulk_update(changed, CHANGEABLE, batch_size=BATCH)
         made = [ImportedIncident(run=run, incident=row) for row in fresh]
         made += [ImportedIncident(run=run, incident=row, before=before[row.pk]) for row in changed]
         ImportedIncident.objects.bulk_create(made, batch_size=BATCH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.incidents import views, views_entry, views_evidence
+from aman.apps.incidents import views, views_entry, views_evidence, views_import
 
 urlpatterns: list[URLPattern] = [
     path("queue/", views.queue, name="queue"),
@@ -29,4 +29,14 @@ urlpatterns: list[URLPattern] = [
     ),
     path("incidents/", views.incidents, name="incidents"),
     path("incidents/<uuid:incident>/", views.incident_page, name="incident_page"),
+    path("imports/", views_import.imports, name="imports"),
+    path("imports/new/", views_import.import_new, name="import_new"),
+    path("imports/mappings/<uuid:mapping>/forget/", views_import.mapping_forget, name="mapping_forget"),
+    path("imports/<uuid:run>/", views_import.import_page, name="import_page"),
+    path("imports/<uuid:run>/start/", views_import.import_start, name="import_start"),
+    path("imports/<uuid:run>/drop/", views_import.import_drop, name="import_drop"),
+    path("imports/<uuid:run>/withdraw/", views_import.import_withdraw, name="import_withdraw"),
+    path("imports/<uuid:run>/back/", views_import.import_back, name="import_back"),
+    path("imports/<uuid:run>/keep/", views_import.import_keep, name="import_keep"),
+    path("imports/<uuid:run>/faults.csv", views_import.import_faults, name="import_faults"),
 ]
