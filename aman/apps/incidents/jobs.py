@@ -30,3 +30,9 @@ def tell_on_call(now: datetime) -> int:
 def escalate(now: datetime) -> int:
     """Tell the second on call of reports nobody has taken in time."""
     return services.escalate(now=now)
+
+
+@every(300)
+def remind_of_shifts(now: datetime) -> int:
+    """Remind people of their own shift some hours before it begins."""
+    return services.remind(now=now)

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from aman.apps.incidents.models import Decision, Deed, Incident, Report, ReportLink, ReportState
 from aman.apps.incidents.services import _clocks
+from aman.apps.incidents.services._assess import reopen_rounds
+from aman.apps.incidents.services._case import open_case, reopen_by_report
 from aman.apps.incidents.services._intake import place_in_reach
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.incidents.services._supervise import (
@@ -22,6 +24,7 @@ from aman.apps.incidents.services._supervise import (
     refuse_own,
     tell_reporter,
 )
+from aman.apps.incidents.services._verify import doubt_finding, look_again
 from aman.kit import scoping
 from aman.kit.when import day_of
 
@@ -90,6 +93,7 @@ def decide_report(*, report: Report, ruling: Ruling, actor: Person, now: datetim
     incident = _incident(held, ruling, now) if ruling.decision == Decision.COUNTED else None
     if incident is not None:
         ReportLink.objects.create(report=held, incident=incident, linked_by=actor, linked_at=now)
+        look_again(incident, actor, now)
     held.state, held.decision, held.not_counted_reason = ReportState.DECIDED, ruling.decision, ruling.reason
     held.decided_by, held.decided_at, held.wrote_at = actor, now, None
     meet_clock(held, now)
@@ -105,7 +109,16 @@ def decide_report(*, report: Report, ruling: Ruling, actor: Person, now: datetim
     if incident is not None:
         details |= {"incident": str(incident.uuid), "category": incident.category}
     log(held, "REPORT_DECIDED", actor, now, details)
+    if incident is not None:
+        take_up(incident, actor, now)
     return incident
+
+
+def take_up(incident: Incident, actor: Person, now: datetime) -> None:
+    """Open the case of an incident that a report was just counted in, and whatever of it had been closed."""
+    case = open_case(incident=incident, actor=actor, now=now)
+    reopen_by_report(case, actor, now)
+    reopen_rounds(incident, actor, now)
 
 
 def _incident(report: Report, ruling: Ruling, now: datetime) -> Incident:
@@ -155,6 +168,7 @@ def unlink_report(*, report: Report, actor: Person, now: datetime) -> Report:
         incident = Incident.objects.select_for_update(of=("self",)).get(pk=link.incident_id)
     link.unlinked_at = now
     link.save(update_fields=["unlinked_at"])
+    doubt_finding(incident, actor, now)
     if not incident.links.filter(unlinked_at=None).exists():
         incident.withdrawn_at = now
         incident.save(update_fields=["withdrawn_at"])
