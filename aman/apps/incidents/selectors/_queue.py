@@ -12,6 +12,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.incidents.models import DutyShift, Report, ReportState
+from aman.apps.incidents.selectors._cluster import cards_waiting
 from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
 from aman.kit import audit
 
@@ -106,7 +107,10 @@ class Opened:
 
 
 def queue() -> QuerySet[Report]:
-    """Return the open reports within scope: shortest clock first, then those written to, then the waiting."""
+    """Return the open reports within scope: shortest clock first, then those written to, then the waiting.
+
+    Unread reports that wait on a card together are on that card instead; those that lie aside are in no queue.
+    """
     group = Case(
         When(met_at=None, then=Value(0)),
         When(wrote_at__isnull=False, then=Value(1)),
@@ -114,7 +118,8 @@ def queue() -> QuerySet[Report]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = Report.objects.filter(~Q(state=ReportState.DECIDED) | Q(wrote_at__isnull=False))
+    found = Report.objects.filter(~Q(state=ReportState.DECIDED) | Q(wrote_at__isnull=False), set_aside_at=None)
+    found = found.exclude(state=ReportState.UNREAD, cluster__isnull=False, cluster__in=cards_waiting())
     return (
         found.annotate(group=group)
         .select_related("site", "area", "supervisor")
@@ -145,7 +150,7 @@ def queue_item(report: Report) -> QueueItem:
 
 def queue_totals(now: datetime) -> QueueTotals:
     """Return the totals at the head of the queue. One query."""
-    running = Q(met_at=None) & ~Q(state=ReportState.DECIDED)
+    running = Q(met_at=None, set_aside_at=None) & ~Q(state=ReportState.DECIDED)
     found = Report.objects.aggregate(
         running=Count("pk", filter=running),
         late=Count("pk", filter=running & Q(due_at__lt=now)),
