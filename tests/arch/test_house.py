@@ -105,6 +105,8 @@ def test_every_service_that_writes_leaves_an_audit_row():
 def test_broad_excepts_are_few_and_known():
     known = {
         "aman/config/cli.py",
+        "aman/kit/files/clean.py",  # decoders raise whatever they like on a broken file
+        "aman/kit/files/inside.py",  # a locked child says nothing of what went wrong
         "aman/kit/jobs.py",
         "aman/kit/vault.py",
         "aman/config/serve.py",

@@ -48,7 +48,9 @@ def run(
     if not jail.supported():
         raise SandboxMissing(sys.platform)
     limits = bounds or jail.Bounds()
-    wanted = json.dumps({"task": task, "path": path or sys.path, "bounds": asdict(limits)})
+    wanted = json.dumps(
+        {"task": task, "path": path or [place for place in sys.path if place], "bounds": asdict(limits)}
+    )
     given, taken = os.memfd_create("given"), os.memfd_create("taken")
     try:
         with os.fdopen(os.dup(given), "wb") as pipe:
