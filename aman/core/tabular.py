@@ -158,9 +158,10 @@ def formats_of(order: str) -> tuple[str, ...]:
 
 
 def orders_that_fit(cells: Iterable[Cell]) -> list[str]:
-    """Return the orders in which every day of a column can be read; more than one means it could be either."""
+    """Return the orders in which the most days of a column can be read; more than one means it could be either."""
     texts = {as_text(cell) for cell in cells if isinstance(cell, str) and cell.strip()}
-    return [order for order in DATE_ORDERS if all(_fits(text, formats_of(order)) for text in texts)]
+    fitting = {order: sum(_fits(text, formats_of(order)) for text in texts) for order in DATE_ORDERS}
+    return [order for order, number in fitting.items() if number == max(fitting.values()) and (number or not texts)]
 
 
 def _fits(text: str, formats: Sequence[str]) -> bool:
