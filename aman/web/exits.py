@@ -11,6 +11,8 @@ from aman.web.access import TABLE
 
 _FILE = frozenset({Holds.FILE})
 _REPORT = frozenset({Holds.FILE, Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION})
+_READERS = frozenset({Holds.EXCLUDED, Holds.STAFF})
+_TO_SITE = frozenset({Holds.SITE_WORD})
 _TEXT = frozenset({Holds.MESSAGE_TEXT})
 _CONTACT = frozenset({Holds.SITE_CONTACT})
 
@@ -34,6 +36,12 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
         "To those who may open the report: the clean copy, as an attachment, with a custody line.",
     ),
     "evidence_original": (_FILE, "To those who may open the report: the original, for a reason in the custody log."),
+    "report_readers": (_READERS, "To those who may open the report: who reads it, and whom its reporter excluded."),
+    **{
+        name: (_READERS, "Shown again with its error to whoever may open the report.")
+        for name in ("report_assign", "report_unassign", "report_settle", "report_exclusion", "report_tell")
+    },
+    "site_report": (_TO_SITE, "To the lead of the site the reporter agreed to: type, time, state, our own words."),
     "messages": (_TEXT, "To the desk."),
     "message_page": (_TEXT, "To the desk."),
     "message_edit": (_TEXT, "To the desk."),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.incidents import views, views_entry, views_evidence, views_import
+from aman.apps.incidents import (
+    views,
+    views_entry,
+    views_evidence,
+    views_import,
+    views_readers,
+    views_site_reports,
+)
 
 urlpatterns: list[URLPattern] = [
     path("queue/", views.queue, name="queue"),
@@ -27,6 +34,15 @@ urlpatterns: list[URLPattern] = [
     path(
         "reports/<uuid:report>/files/<uuid:file>/original/", views_evidence.evidence_original, name="evidence_original"
     ),
+    path("reports/<uuid:report>/readers/", views_readers.report_readers, name="report_readers"),
+    path("reports/<uuid:report>/readers/ask/", views_readers.report_request, name="report_request"),
+    path("reports/<uuid:report>/readers/assign/", views_readers.report_assign, name="report_assign"),
+    path("reports/<uuid:report>/readers/end/", views_readers.report_unassign, name="report_unassign"),
+    path("reports/<uuid:report>/readers/settle/", views_readers.report_settle, name="report_settle"),
+    path("reports/<uuid:report>/readers/exclusion/", views_readers.report_exclusion, name="report_exclusion"),
+    path("reports/<uuid:report>/readers/tell/", views_readers.report_tell, name="report_tell"),
+    path("sites/<uuid:site>/reports/", views_site_reports.site_reports, name="site_reports"),
+    path("sites/<uuid:site>/reports/<uuid:report>/", views_site_reports.site_report, name="site_report"),
     path("incidents/", views.incidents, name="incidents"),
     path("incidents/<uuid:incident>/", views.incident_page, name="incident_page"),
     path("imports/", views_import.imports, name="imports"),

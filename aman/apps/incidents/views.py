@@ -22,8 +22,10 @@ from aman.apps.incidents.forms import (
     WordsForm,
 )
 from aman.apps.incidents.forms_assess import AssessmentForm
+from aman.apps.incidents.forms_readers import ReasonForm
 from aman.apps.incidents.models import Category, Decision, Incident, Report
 from aman.apps.incidents.pages_slots import queue_slots, report_slots
+from aman.apps.incidents.views_readers import any_report, card_page
 from aman.apps.places import selectors as places
 from aman.kit import page as kit
 from aman.kit import when
@@ -54,9 +56,10 @@ def refusal_words(problem: Exception) -> str:
     return _("Take the report first.")
 
 
-def _load(report: UUID) -> Report:
+def _load(request: HttpRequest, report: UUID) -> Report:
+    """Return a report that whoever asks may open now; to anybody else it is not there."""
     try:
-        return selectors.report_by_uuid(report)
+        return selectors.report_to_open(report, _me(request), timezone.now())
     except Report.DoesNotExist as error:
         raise Http404 from error
 
@@ -73,8 +76,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Open one report beside the queue."""
-    return _page(request, _load(report), timezone.now())
+    """Open one report beside the queue; its card, to those it is not assigned to."""
+    now, found = timezone.now(), any_report(report)
+    if not selectors.may_open(found, _me(request), now):
+        return card_page(request, found, now)
+    return _page(request, found, now)
 
 
 def _me(request: HttpRequest) -> Any:
@@ -141,43 +147,52 @@ def _done(request: HttpRequest, report: Report, words: str) -> HttpResponse:
 
 
 def report_take(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Become the named supervisor."""
-    found, now = _load(report), timezone.now()
-    over = request.POST.get("over") == "1"
+    """Become the named supervisor; from somebody else, or without being on call, for a reason."""
+    found, now, person = any_report(report), timezone.now(), _me(request)
+    opens = selectors.may_open(found, person, now)
+    form = ReasonForm(request.POST)
+    needs_reason = not opens or request.POST.get("over") == "1"
+    if needs_reason and not form.is_valid():
+        return card_page(request, found, now, form=form)
     try:
-        services.take_report(report=found, actor=_me(request), now=now, take_over=over)
+        if needs_reason:
+            services.take_over(report=found, reason=form.cleaned_data["reason"], actor=person, now=now)
+        else:
+            services.take_report(report=found, actor=person, now=now)
     except REFUSALS as problem:
-        return _page(request, _load(report), now, problem=refusal_words(problem))
+        if opens:
+            return _page(request, _load(request, report), now, problem=refusal_words(problem))
+        return card_page(request, found, now, problem=refusal_words(problem))
     return _done(request, found, _("The report is with you."))
 
 
 def report_direct(request: HttpRequest, report: UUID) -> HttpResponse:
     """Record a direction."""
-    found, now, form = _load(report), timezone.now(), WordsForm(request.POST, prefix="direction")
+    found, now, form = _load(request, report), timezone.now(), WordsForm(request.POST, prefix="direction")
     if form.is_valid():
         try:
             services.record_direction(report=found, text=form.cleaned_data["text"], actor=_me(request), now=now)
         except REFUSALS as problem:
-            return _page(request, _load(report), now, problem=refusal_words(problem), direction=form)
+            return _page(request, _load(request, report), now, problem=refusal_words(problem), direction=form)
         return _done(request, found, _("Direction recorded."))
     return _page(request, found, now, direction=form)
 
 
 def report_ask(request: HttpRequest, report: UUID) -> HttpResponse:
     """Write to the reporter."""
-    found, now, form = _load(report), timezone.now(), AskForm(request.POST, prefix="ask")
+    found, now, form = _load(request, report), timezone.now(), AskForm(request.POST, prefix="ask")
     if form.is_valid():
         try:
             services.ask_reporter(report=found, text=form.cleaned_data["text"], actor=_me(request), now=now)
         except REFUSALS as problem:
-            return _page(request, _load(report), now, problem=refusal_words(problem), ask=form)
+            return _page(request, _load(request, report), now, problem=refusal_words(problem), ask=form)
         return _done(request, found, _("The reporter can read it with their receipt."))
     return _page(request, found, now, ask=form)
 
 
 def report_assess(request: HttpRequest, report: UUID) -> HttpResponse:
     """Sign the next version of the community impact assessment."""
-    found, now = _load(report), timezone.now()
+    found, now = _load(request, report), timezone.now()
     people = _reviewers(found, _me(request), now)
     form = _assess_form(people, request.POST)
     if not form.is_valid():
@@ -187,13 +202,13 @@ def report_assess(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         services.sign_assessment(report=found, answers=services.Assessed(**answers), actor=_me(request), now=now)
     except REFUSALS as problem:
-        return _page(request, _load(report), now, problem=refusal_words(problem), assess=form)
+        return _page(request, _load(request, report), now, problem=refusal_words(problem), assess=form)
     return _done(request, found, _("Assessment signed."))
 
 
 def report_decide(request: HttpRequest, report: UUID) -> HttpResponse:
     """Decide a report."""
-    found, now = _load(report), timezone.now()
+    found, now = _load(request, report), timezone.now()
     form = _decide_form(found, now, request.POST)
     if not form.is_valid():
         return _page(request, found, now, decide=form)
@@ -210,7 +225,7 @@ def report_decide(request: HttpRequest, report: UUID) -> HttpResponse:
         form.add_error("join", _("This incident is not there any more. Choose again."))
         return _page(request, found, now, decide=form)
     except REFUSALS as problem:
-        return _page(request, _load(report), now, problem=refusal_words(problem), decide=form)
+        return _page(request, _load(request, report), now, problem=refusal_words(problem), decide=form)
     return _done(request, found, _("Decision recorded."))
 
 
@@ -234,13 +249,13 @@ def _ruling(found: dict[str, Any]) -> services.Ruling:
 
 def report_unlink(request: HttpRequest, report: UUID) -> HttpResponse:
     """Take a report out of its incident, after asking."""
-    found, now = _load(report), timezone.now()
+    found, now = _load(request, report), timezone.now()
     here = reverse("report_page", kwargs={"report": found.uuid})
     if request.method == "POST":
         try:
             services.unlink_report(report=found, actor=_me(request), now=now)
         except REFUSALS as problem:
-            return _page(request, _load(report), now, problem=refusal_words(problem))
+            return _page(request, _load(request, report), now, problem=refusal_words(problem))
         return _done(request, found, _("The report is out of its incident. Please decide it again."))
     confirmation = kit.Confirmation(
         title=_("Take this report out of its incident?"),

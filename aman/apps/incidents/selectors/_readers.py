@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
 OFFICER = "DUTY_OFFICER"
-VIEWED = ("REPORT_READ", "EVIDENCE_READ", "CASE_READ")
+VIEWED = ("REPORT_READ", "FILE_SEEN", "CASE_READ")
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,17 @@ def assignable(report: Report, now: datetime) -> list[Person]:
     )
     people = accounts.people_covering(OFFICER, "CASEWORKER", area_code=area, now=now)
     return [one for one in people if one.pk not in barred]
+
+
+def may_be_barred(report: Report, now: datetime) -> list[tuple[str, str]]:
+    """Return whom an officer may bar besides: those who read reports of its area, and the people of its site."""
+    area = report.area.code if report.area else ""
+    people = accounts.people_covering(
+        OFFICER, "CASEWORKER", "CHAIR", "ANALYST", "PANEL_MEMBER", area_code=area, now=now
+    )
+    there = accounts.people_of_site(report.site.uuid) if report.site else []
+    found = {one.pk: one for one in not_barred(report, [*people, *there])}
+    return [(str(one.uuid), one.short_name) for one in sorted(found.values(), key=lambda one: (one.name, one.pk))]
 
 
 def not_barred(report: Report, people: list[Person]) -> list[Person]:
