@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aman.apps.incidents import (
     jobs_case,  # noqa: F401  (registers its own)
@@ -11,6 +11,7 @@ from aman.apps.incidents import (
     jobs_import,  # noqa: F401  (registers its own)
     services,
 )
+from aman.kit import when
 from aman.kit.jobs import every
 
 log = logging.getLogger("aman.jobs")
@@ -36,3 +37,9 @@ def escalate(now: datetime) -> int:
 def remind_of_shifts(now: datetime) -> int:
     """Remind people of their own shift some hours before it begins."""
     return services.remind(now=now)
+
+
+@every(3600)
+def draw_sample(now: datetime) -> object:
+    """Draw last week's reports for review, once."""
+    return services.draw_sample(week_of=when.day_of(now - timedelta(days=7)), now=now)

@@ -150,9 +150,9 @@ def open_references() -> list[tuple[UUID, str]]:
 
 
 def newest_hand_over() -> Note | None:
-    """Return the newest hand-over note, opened. One query."""
+    """Return the newest hand-over note, opened; none where it speaks of a report the reader may not see. Two queries."""
     found = HandOver.objects.select_related("by", "accepted_by", "record_key").order_by("-at").first()
-    if found is None:
+    if found is None or Report.objects.filter(uuid__in=found.reports).count() < len(found.reports):
         return None
     try:
         text = found.reveal("text")

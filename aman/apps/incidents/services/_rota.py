@@ -172,7 +172,7 @@ def end_shift(*, shift: DutyShift, following: bool = False, actor: Person, now: 
 
 @transaction.atomic
 def ask_swap(*, shift: DutyShift, to: Person, actor: Person, now: datetime) -> ShiftSwap:
-    """Ask a colleague to take one's shift. Raises ShiftOver, NotYourShift, SwapSettled, and what `plan_shift` raises."""
+    """Ask a colleague to take one's shift. Raises ShiftOver, NotYourShift, SwapSettled, NotAnOfficer, AlreadyOn."""
     held = _hold(shift, now)
     if held.person_id != actor.pk or to.pk == actor.pk:
         raise NotYourShift
