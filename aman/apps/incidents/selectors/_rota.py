@@ -150,7 +150,7 @@ def open_references() -> list[tuple[UUID, str]]:
 
 
 def newest_hand_over() -> Note | None:
-    """Return the newest hand-over note, opened; none where it speaks of a report the reader may not see. Two queries."""
+    """Return the newest hand-over note, opened; none where a report in it is not the reader's to see. Two queries."""
     found = HandOver.objects.select_related("by", "accepted_by", "record_key").order_by("-at").first()
     if found is None or Report.objects.filter(uuid__in=found.reports).count() < len(found.reports):
         return None

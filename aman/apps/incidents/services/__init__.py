@@ -57,7 +57,7 @@ from aman.apps.incidents.services._clock import escalate, tell_on_call
 from aman.apps.incidents.services._cluster import gather, join_cluster
 from aman.apps.incidents.services._consent import UnknownRecipient, change_consent
 from aman.apps.incidents.services._critical import (
-    CannotLead,
+    LeadMayNotSee,
     NotCritical,
     NothingWritten,
     NotTheChair,
@@ -208,6 +208,7 @@ __all__ = [
     "DayMissing",
     "DialogueErased",
     "FormUsed",
+    "LeadMayNotSee",
     "Marks",
     "MergeReasonMissing",
     "NoConsent",

@@ -26,7 +26,7 @@ class StrategyMissing(Exception):
     """A confidence-critical report has a written strategy."""
 
 
-class CannotLead(Exception):
+class LeadMayNotSee(Exception):
     """The lead is somebody who may see the report and did not enter it."""
 
 
@@ -46,13 +46,13 @@ class NothingWritten(Exception):
 def mark_critical(*, report: Report, lead: Person, strategy: str, actor: Person, now: datetime) -> Report:
     """Say that confidence depends on how a report is handled: a named lead, a strategy, and the chair is told.
 
-    Done again, it changes the lead and the strategy. Raises StrategyMissing, CannotLead.
+    Done again, it changes the lead and the strategy. Raises StrategyMissing, LeadMayNotSee.
     """
     if not strategy.strip():
         raise StrategyMissing
     held = hold(report)
     if lead.pk == held.entered_by_id or is_barred(held, lead):
-        raise CannotLead
+        raise LeadMayNotSee
     first = held.critical_at is None
     held.critical_at, held.critical_lead = held.critical_at or now, lead
     held.seal(critical_strategy=strategy)
