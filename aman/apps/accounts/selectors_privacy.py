@@ -16,6 +16,10 @@ from aman.kit.holding import Idle, Piece
 NAMELESS = "Former member"
 OWN_TABLES = (
     "accounts.Membership",
+    "accounts.SignIn",
+    "accounts.Device",
+    "accounts.Invitation",
+    "accounts.AccountLetter",
     "account.EmailAddress",
     "mfa.Authenticator",
     "usersessions.UserSession",
@@ -62,7 +66,7 @@ def own_rows(person: Person) -> list[Any]:
     found: list[Any] = []
     for label in OWN_TABLES:
         model: Any = apps.get_model(label)
-        whose = "person" if label == "accounts.Membership" else "user"
+        whose = "person" if label.startswith("accounts.") else "user"
         found += model._base_manager.filter(**{whose: person}).order_by("pk")
     return found
 

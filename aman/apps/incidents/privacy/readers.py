@@ -5,7 +5,8 @@ from __future__ import annotations
 from aman.apps.incidents.privacy import BY, CODES, CONSENT
 from aman.kit.privacy import ROW, Basis, Held, Kind, Purpose, Retention, annotate
 
-BARRED = Held(Purpose.REPORTS, Basis.REPORT, Retention.REPORT, Kind.SPECIAL)
+BARRED = Held(Purpose.REPORTS, Basis.REPORT, Retention.STATISTICS, Kind.SPECIAL)
+"""Kept as long as the codes of the report are: it keeps them from these too."""
 
 annotate("incidents.ReportConsent", ROW, "id report")
 annotate("incidents.ReportConsent", CONSENT, "recipient given at withdrawn_at")
