@@ -106,16 +106,11 @@ def passes() -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize(("part", "language"), list(passes()))
 def test_every_string_stays_in_its_box(world: World, part: int, language: str) -> None:
     strings = slices(STRINGS, AT_ONCE)[part]
-    done, refused = plant(lambda record, field, number: boxed(strings))
-    assert len(done) > 20
-    assert refused <= IMMUTABLE
+    assert len(plant(lambda record, field, number: boxed(strings))) > 20
     speak(world, language)
     faults = list(look(world, readers(world), language, set()))
     assert not faults, "\n".join(sorted(set(faults))[:40])
 
-
-IMMUTABLE: set[str] = set()
-"""Texts that the database itself does not let anybody change."""
 
 UNOPENED: dict[str, str] = {}
 """Pages none of the readers opens in this world, and why."""
