@@ -42,6 +42,7 @@ def over() -> Iterator[Finding]:
     yield from _settings(settings)
     yield _asked(lambda: start.require_folder(settings.data_dir), f"{settings.data_dir} can be written.")
     yield _asked(start.require_pango, "Pango is installed.")
+    yield _files()
     yield from _built()
     start.django()
     yield from _database()
@@ -69,6 +70,17 @@ def _settings(settings: env.Settings) -> Iterator[Finding]:
         yield Finding(WRONG, "AMAN_PANEL_NAME is empty: the public is not told who runs this.")
     if not settings.panel_phone:
         yield Finding(NOTE, "AMAN_PANEL_PHONE is empty: people who would rather talk are offered no number.")
+
+
+def _files() -> Finding:
+    from aman.kit.files import sandbox
+
+    try:
+        held = ", ".join(sandbox.layers())
+    except sandbox.SandboxMissing:
+        lost = "Files people send cannot be opened safely on this machine: they stay sealed, and nobody sees them."
+        return Finding(WRONG, f"{lost} See docs/operate/install.md.")
+    return Finding(GOOD, f"Files people send are opened in a locked child ({held}).")
 
 
 def _built() -> Iterator[Finding]:
