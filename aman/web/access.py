@@ -27,6 +27,8 @@ _PUBLIC = [
     Rule("receipt", Relation.PUBLIC),
     Rule("receipt_reply", Relation.HOLDER, methods=POST),
     Rule("receipt_consent", Relation.HOLDER, methods=POST),
+    Rule("receipt_files", Relation.HOLDER, methods=POST),
+    Rule("receipt_erase", Relation.HOLDER, methods=POST),
     Rule("site_report", Relation.PUBLIC, methods=GET),
     Rule("short_report", Relation.PUBLIC, methods=GET),
     Rule("short_report_too", Relation.PUBLIC, methods=GET),
@@ -81,6 +83,11 @@ _SHELL = [
 
 _INCIDENTS = [
     Rule("queue", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("waves", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("cluster_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("cluster_act", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("cluster_add", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("cluster_aside", Relation.PANEL, frozenset({D}), methods=POST),
     Rule("report_new", Relation.PANEL, frozenset(OFFICERS)),
     Rule("site_relay", Relation.SITE, frozenset({L, V})),
     Rule("report_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),

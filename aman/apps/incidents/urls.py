@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from aman.apps.incidents import (
     views,
+    views_cluster,
     views_entry,
     views_evidence,
     views_import,
@@ -15,6 +16,11 @@ from aman.apps.incidents import (
 
 urlpatterns: list[URLPattern] = [
     path("queue/", views.queue, name="queue"),
+    path("waves/", views_cluster.waves, name="waves"),
+    path("waves/<uuid:cluster>/", views_cluster.cluster_page, name="cluster_page"),
+    path("waves/<uuid:cluster>/act/", views_cluster.cluster_act, name="cluster_act"),
+    path("waves/<uuid:cluster>/add/", views_cluster.cluster_add, name="cluster_add"),
+    path("waves/<uuid:cluster>/aside/", views_cluster.cluster_aside, name="cluster_aside"),
     path("reports/new/", views_entry.report_new, name="report_new"),
     path("sites/<uuid:site>/tell/", views_entry.site_relay, name="site_relay"),
     path("reports/<uuid:report>/", views.report_page, name="report_page"),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Model, Q, QuerySet, Value, When
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.incidents.models import DutyShift, Report, ReportState
@@ -211,8 +211,8 @@ def _directions(report: Report) -> Iterable[Direction]:
         yield Direction(direction.at, direction.by.short_name, direction.reveal("text"))
 
 
-def record_of(report: Report) -> list[Entry]:
-    """Return the record of a report, newest first, with the names of those who acted. Two queries."""
+def record_of(report: Model) -> list[Entry]:
+    """Return the record of a report or of a card, newest first, with the names of those who acted. Two queries."""
     events = list(audit.trail(report))
     names = accounts.short_names({event.actor for event in events if event.actor})
     return [

@@ -27,6 +27,7 @@ from aman.apps.incidents.services._assign import (
     tell_site,
 )
 from aman.apps.incidents.services._budget import note_miss
+from aman.apps.incidents.services._card import Outcome, count_all, dismiss_all, put_all_on, take_all, take_all_off
 from aman.apps.incidents.services._case import (
     AlreadySettled,
     CannotLead,
@@ -236,6 +237,7 @@ __all__ = [
     "NothingWritten",
     "OneselfBarred",
     "OriginalNotKept",
+    "Outcome",
     "OwnHandOver",
     "OwnHandling",
     "OwnReport",
@@ -286,7 +288,9 @@ __all__ = [
     "clean_next",
     "clear_erased",
     "close_case",
+    "count_all",
     "decide_report",
+    "dismiss_all",
     "draw_sample",
     "end_assignment",
     "end_shift",
@@ -312,6 +316,7 @@ __all__ = [
     "open_case",
     "open_original",
     "plan_shift",
+    "put_all_on",
     "put_back",
     "put_on_card",
     "receive_report",
@@ -331,6 +336,8 @@ __all__ = [
     "set_rules",
     "settle_request",
     "sign_assessment",
+    "take_all",
+    "take_all_off",
     "take_off_card",
     "take_over",
     "take_report",
