@@ -19,6 +19,8 @@ _CONTACT = frozenset({Holds.SITE_CONTACT})
 _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "receipt": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "receipt_reply": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
+    "receipt_files": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
+    "receipt_erase": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "receipt_consent": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "acknowledge": (_TEXT, "To the holder of the link, the one message it was made for."),
     "queue": (_REPORT, "To officers of the area; never printed without its reference and the time."),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents.models import ContactRule, Decision, NotCountedReason, ReportState
-from aman.apps.incidents.selectors import ReporterView
+from aman.apps.incidents.selectors import FilesKept, ReporterView
 from aman.kit import when
-from aman.web.public.pages import happened_words, kind_words
+from aman.web.public.pages import files_words, happened_words, kind_words
+
+if TYPE_CHECKING:
+    from aman.apps.privacy.models import Erasure
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,12 @@ class StatusPage:
     facts: list[tuple[str, object]]
     steps: list[Step]
     view: ReporterView
+    files: str
+    erasure: str | SafeString
+    erasure_is_open: bool
 
 
-def status_page(view: ReporterView, now: datetime) -> StatusPage:
+def status_page(view: ReporterView, now: datetime, files: FilesKept, erasure: Erasure | None) -> StatusPage:
     """Return where a report stands, in plain words, with what happened and what comes next."""
     title, words = _state_words(view)
     facts: list[tuple[str, object]] = [
@@ -49,7 +56,23 @@ def status_page(view: ReporterView, now: datetime) -> StatusPage:
     if view.keeps_out:
         facts.append((_("Who must not see it"), _("As you told us. Whoever fits your words cannot open it.")))
     why = _why(view) if view.state == ReportState.DECIDED else ""
-    return StatusPage(title, words, why, facts, _steps(view, now), view)
+    is_open = erasure is not None and erasure.state in {"ASKED", "WAITING"}
+    return StatusPage(
+        title, words, why, facts, _steps(view, now), view, files_words(files), _erasure_words(erasure, now), is_open
+    )
+
+
+def _erasure_words(erasure: Erasure | None, now: datetime) -> str | SafeString:
+    if erasure is None or erasure.state == "WITHDRAWN":
+        return ""
+    if erasure.state == "ASKED" and erasure.goes_at:
+        time = when.when_html(erasure.goes_at, now)
+        return format_html(_("You have asked us to erase it. It goes at {time}."), time=time)
+    if erasure.state == "WAITING":
+        return _("You have asked us to erase it. Two people look at it first; you read the answer here.")
+    if erasure.state == "REFUSED":
+        return _("We could not erase it now. Write to us above if you want to know why.")
+    return ""
 
 
 def _reach_words(rule: str) -> str:

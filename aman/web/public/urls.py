@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("s/<str:code>/", views.site_report, name="site_report"),
     path("receipt/", views_receipt.receipt, name="receipt"),
     path("receipt/reply/", views_receipt.receipt_reply, name="receipt_reply"),
+    path("receipt/files/", views_receipt.receipt_files, name="receipt_files"),
+    path("receipt/erase/", views_receipt.receipt_erase, name="receipt_erase"),
     path("receipt/consent/", views_receipt.receipt_consent, name="receipt_consent"),
 ]
 

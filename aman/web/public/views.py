@@ -80,6 +80,8 @@ def _answered(request: HttpRequest, held: uploads.Held, now: datetime) -> HttpRe
     step = steps.step_of(kind, request.POST.get("step", ""))
     if asked == SEND or kind not in ReportKind.values:
         return _send(request, form, held, now)
+    if asked == FIND and not "".join(steps.values(form.data, "site_search")).strip():
+        asked = NEXT  # the key Enter presses the first button of a page
     here = steps.names(step, form)
     if asked == NEXT and not set(here) & set(form.errors):
         step = steps.following(kind, step)

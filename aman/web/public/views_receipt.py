@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 from aman.apps.incidents import selectors as incidents
 from aman.apps.incidents import services
 from aman.apps.incidents.models import Report
-from aman.kit import formkey
-from aman.web.public import pages_status
+from aman.apps.privacy import services as privacy
+from aman.apps.privacy.selectors import erasure_of_report
+from aman.kit import formkey, scoping
+from aman.web.public import pages_status, uploads
 from aman.web.public.forms import ConsentForm, ReceiptForm, ReplyForm
+from aman.web.public.forms_receipt import ErasureForm, FilesForm
 from aman.web.public.views import form_key as key_of
 
-REPLY = "reply"
+REPLY, FILES, ERASE = "reply", "receipt-files", "receipt-erase"
 
 
 def receipt(request: HttpRequest, lang: str) -> HttpResponse:
@@ -80,6 +83,48 @@ def receipt_consent(request: HttpRequest, lang: str) -> HttpResponse:
     return _status_page(request, incidents.by_receipt(found["receipt"]) or held, found["receipt"], now, said=said)
 
 
+def receipt_files(request: HttpRequest, lang: str) -> HttpResponse:
+    """Take more files for a report; the form's key makes a second press harmless."""
+    now = timezone.now()
+    held_files = uploads.receive(request)
+    form = FilesForm(request.POST)
+    valid = form.is_valid()
+    digits = form.cleaned_data.get("receipt", "")
+    held = incidents.by_receipt(digits) if digits else None
+    if held is None or held.is_erased:
+        return _not_found(request, ReceiptForm(request.POST))
+    form_key = key_of(form, FILES, now) if valid else None
+    sent = uploads.files_of(request)
+    if form_key is None or not (sent or held_files.left_out):
+        return _status_page(request, held, digits, now, said=_("No file came with it. Please choose it again."))
+    with scoping.system("a reporter adds files"):
+        services.add_files(report=held, files=sent, keep=form.cleaned_data["keep_files"], now=now, form_key=form_key)
+    said = _("Too many files, or too large together.") if held_files.left_out else _("We have looked at your files.")
+    return _status_page(request, held, digits, now, said=said)
+
+
+def receipt_erase(request: HttpRequest, lang: str) -> HttpResponse:
+    """Ask to have a report erased, after asking; or take that back."""
+    now, form = timezone.now(), ErasureForm(request.POST)
+    valid = form.is_valid()
+    digits = form.cleaned_data.get("receipt", "")
+    held = incidents.by_receipt(digits) if digits else None
+    if held is None:
+        return _not_found(request, ReceiptForm(request.POST))
+    if not valid or key_of(form, ERASE, now) is None:
+        return _status_page(request, held, digits, now)
+    wish = form.cleaned_data["wish"]
+    try:
+        if wish == ErasureForm.ASK:
+            return render(request, "public/erase.html", {"digits": digits, "form_key": form.data["form_key"]})
+        act = privacy.take_back_erasure if wish == ErasureForm.BACK else privacy.ask_erasure
+        act(digits=digits, now=now)
+    except (privacy.NothingHeld, privacy.NoErasureOpen):
+        return _status_page(request, held, digits, now)
+    said = _("You have taken it back. Nothing is erased.") if wish == ErasureForm.BACK else _("We have your wish.")
+    return _status_page(request, held, digits, now, said=said)
+
+
 def _receipt_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
     return render(request, "public/receipt.html", {"form": form})
 
@@ -110,9 +155,14 @@ def _status_page(
 ) -> HttpResponse:
     if form is None:
         form = ReplyForm(initial={"receipt": digits, "form_key": formkey.issue(REPLY, now=now)})
+    with scoping.system("a reporter reads where it stands"):
+        files = incidents.files_kept(held)
+        erasure = erasure_of_report(held.uuid)
     found: dict[str, Any] = {
-        "page": pages_status.status_page(incidents.reporter_view(held), now),
+        "page": pages_status.status_page(incidents.reporter_view(held), now, files, erasure),
         "form": form,
+        "files_form": FilesForm(),
+        "keys": {"files": formkey.issue(FILES, now=now), "erase": formkey.issue(ERASE, now=now)},
         "digits": digits,
         "said": said,
         "now": now,
