@@ -166,5 +166,16 @@ _PLACES = [
     Rule("contact_end", Relation.SITE, frozenset({L, D})),
 ]
 
-TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_IMPORTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]
+_DUTY = [
+    Rule("rota", Relation.PANEL, frozenset({D, C, M, H}), methods=GET),
+    Rule("shift_new", Relation.PANEL, frozenset({D, H})),
+    Rule("shift_page", Relation.PANEL, frozenset({D, H})),
+    Rule("shift_end", Relation.PANEL, frozenset({D, H})),
+    Rule("swap_ask", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("swap_answer", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("hand_over", Relation.PANEL, frozenset({D})),
+    Rule("hand_over_accept", Relation.PANEL, frozenset({D}), methods=POST),
+]
+
+TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_DUTY, *_IMPORTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]
 RULES = {rule.route: rule for rule in TABLE}

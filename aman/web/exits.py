@@ -44,6 +44,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
         for name in ("report_assign", "report_unassign", "report_settle", "report_exclusion", "report_tell")
     },
     "site_report": (_TO_SITE, "To the lead of the site the reporter agreed to: type, time, state, our own words."),
+    "hand_over": (frozenset({Holds.DIRECTION}), "To officers who may see every report the note speaks of."),
     "messages": (_TEXT, "To the desk."),
     "message_page": (_TEXT, "To the desk."),
     "message_edit": (_TEXT, "To the desk."),

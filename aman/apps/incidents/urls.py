@@ -11,6 +11,7 @@ from aman.apps.incidents import (
     views_evidence,
     views_import,
     views_readers,
+    views_rota,
     views_site_reports,
 )
 
@@ -61,4 +62,12 @@ urlpatterns: list[URLPattern] = [
     path("imports/<uuid:run>/back/", views_import.import_back, name="import_back"),
     path("imports/<uuid:run>/keep/", views_import.import_keep, name="import_keep"),
     path("imports/<uuid:run>/faults.csv", views_import.import_faults, name="import_faults"),
+    path("rota/", views_rota.rota, name="rota"),
+    path("rota/new/", views_rota.shift_new, name="shift_new"),
+    path("rota/hand-over/", views_rota.hand_over, name="hand_over"),
+    path("rota/hand-over/<uuid:note>/accept/", views_rota.hand_over_accept, name="hand_over_accept"),
+    path("rota/exchanges/<uuid:swap>/", views_rota.swap_answer, name="swap_answer"),
+    path("rota/<uuid:shift>/", views_rota.shift_page, name="shift_page"),
+    path("rota/<uuid:shift>/end/", views_rota.shift_end, name="shift_end"),
+    path("rota/<uuid:shift>/ask/", views_rota.swap_ask, name="swap_ask"),
 ]

@@ -9,6 +9,7 @@ from aman.apps.incidents.selectors._assess import (
     series_beside,
     series_due,
     series_of,
+    series_of_reports,
     versions_of,
 )
 from aman.apps.incidents.selectors._case import (
@@ -155,6 +156,7 @@ from aman.apps.incidents.selectors._rota import (
     newest_hand_over,
     next_after,
     open_references,
+    open_reports,
     rota_week,
     shift_by_uuid,
     shift_of,
@@ -287,6 +289,7 @@ __all__ = [
     "on_call",
     "on_call_for",
     "open_references",
+    "open_reports",
     "opened",
     "opened_by",
     "original_of",
@@ -317,6 +320,7 @@ __all__ = [
     "series_beside",
     "series_due",
     "series_of",
+    "series_of_reports",
     "shares_like",
     "shift_by_uuid",
     "shift_of",

@@ -149,6 +149,12 @@ def open_references() -> list[tuple[UUID, str]]:
     return list(rows.order_by("clock_due_at", "pk").values_list("uuid", "reference")[:100])
 
 
+def open_reports() -> list[Report]:
+    """Return the open reports within scope, shortest clock first: codes and times only. One query."""
+    rows = Report.objects.exclude(state=ReportState.DECIDED).filter(set_aside_at=None)
+    return list(rows.only("reference", "state", "clock_step", "clock_due_at").order_by("clock_due_at", "pk")[:100])
+
+
 def newest_hand_over() -> Note | None:
     """Return the newest hand-over note, opened; none where a report in it is not the reader's to see. Two queries."""
     found = HandOver.objects.select_related("by", "accepted_by", "record_key").order_by("-at").first()
