@@ -90,7 +90,8 @@ def add_files(
         file.by, file.keep_original, file.form_key = by, keep, form_key
         file.seal(name=rules.tidy_name(name))
         _take(file, content, code, now)
-        _log(file, "FILE_RECEIVED", by, now, state=file.state, code=file.code, size=file.size)
+        told = {"state": file.state, "code": file.code, "size": file.size, "sha256": file.original_digest}
+        _log(file, "FILE_RECEIVED", by, now, **told)
         added.append(file)
     return added
 
