@@ -94,6 +94,14 @@ from aman.apps.incidents.selectors._incident import (
     reports_of,
     whole_of,
 )
+from aman.apps.incidents.selectors._log import (
+    LogEntry,
+    StepClock,
+    Translation,
+    decision_log,
+    step_clocks,
+    translation_of,
+)
 from aman.apps.incidents.selectors._quality import (
     MarkMean,
     SampleLine,
@@ -104,6 +112,7 @@ from aman.apps.incidents.selectors._quality import (
     samples,
 )
 from aman.apps.incidents.selectors._queue import (
+    SHOWS,
     Entry,
     OnCall,
     Opened,
@@ -134,6 +143,7 @@ from aman.apps.incidents.selectors._readers import (
     not_barred,
     on_call_for,
     opened_by,
+    report_of_reference,
     report_to_open,
     views_of,
 )
@@ -184,6 +194,7 @@ from aman.apps.incidents.selectors._verify import (
 
 __all__ = [
     "NOT_COUNTED",
+    "SHOWS",
     "ActionLine",
     "Asked",
     "Asking",
@@ -199,6 +210,7 @@ __all__ = [
     "FilesKept",
     "Gap",
     "Happened",
+    "LogEntry",
     "MarkMean",
     "MergeLine",
     "Near",
@@ -216,7 +228,9 @@ __all__ = [
     "ShiftLine",
     "SiteLine",
     "Span",
+    "StepClock",
     "ToReview",
+    "Translation",
     "Upheld",
     "Version",
     "View",
@@ -253,6 +267,7 @@ __all__ = [
     "covers",
     "custody_of",
     "daily_counts",
+    "decision_log",
     "excluded_count",
     "figures_near",
     "file_contents",
@@ -302,6 +317,7 @@ __all__ = [
     "record_of",
     "referrals_of",
     "report_by_uuid",
+    "report_of_reference",
     "report_to_open",
     "reporter_view",
     "reports_beside",
@@ -330,12 +346,14 @@ __all__ = [
     "site_reports",
     "sites_in_reach",
     "spans_of",
+    "step_clocks",
     "still_open",
     "swaps_of",
     "tasks_for",
     "tasks_of",
     "timeline",
     "tomorrow",
+    "translation_of",
     "upheld",
     "verifications_of",
     "versions_of",

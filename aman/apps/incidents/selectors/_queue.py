@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DateTimeField, IntegerField, Model, Q, QuerySet, Value, When
 
 from aman.apps.accounts import selectors as accounts
-from aman.apps.incidents.models import DutyShift, Report, ReportState
+from aman.apps.incidents.models import DutyShift, Report, ReportAssignment, ReportState
 from aman.apps.incidents.selectors._cluster import cards_waiting
+from aman.apps.incidents.selectors._log import LogEntry, Translation, decision_log, translation_of
 from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
 from aman.kit import audit
+
+if TYPE_CHECKING:
+    from aman.apps.accounts.models import Person
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class QueueItem:
     wrote_at: datetime | None
     supervisor_id: int | None
     supervisor: str
+    reference: str
+    clock_step: str
+    clock_due_at: datetime | None
+    is_critical: bool
 
 
 @dataclass(frozen=True)
@@ -55,15 +63,6 @@ class Entry:
     actor: UUID | None
     name: str
     details: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Direction:
-    """What was directed, by whom."""
-
-    at: datetime
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -101,31 +100,75 @@ class Opened:
     reporter_name: str
     reporter_contact: str
     is_erased: bool
-    directions: tuple[Direction, ...]
+    directions: tuple[LogEntry, ...]
     dialogue: tuple[Word, ...]
     assessments: tuple[Signed, ...]
+    safe_times: str = ""
+    safe_word: str = ""
+    strategy: str = ""
+    behalf: str = ""
+    translation: Translation | None = None
 
 
-def queue() -> QuerySet[Report]:
+NOT_STARTED = Q(clock_step="") & ~Q(state=ReportState.DECIDED)
+"""Came a moment ago: its clocks are started within seconds, and until then its hour counts."""
+RUNNING = (Q(clock_due_at__isnull=False) | NOT_STARTED) & Q(set_aside_at=None) & ~Q(state=ReportState.DECIDED)
+SHOWS = ("mine", "late", "unassigned", "waiting", "critical", "aside")
+"""What the queue can be narrowed to."""
+
+
+def late_at(now: datetime) -> Q:
+    """Return the condition that a report's clock has run out."""
+    return RUNNING & (Q(clock_due_at__lt=now) | (Q(clock_step="") & Q(due_at__lt=now)))
+
+
+def _narrowed(show: str, person: Person | None, now: datetime) -> Q:
+    by_show = {
+        "late": late_at(now),
+        "unassigned": Q(supervisor=None) & ~Q(state=ReportState.DECIDED),
+        "waiting": Q(state=ReportState.ASKED),
+        "critical": Q(critical_at__isnull=False),
+    }
+    if show == "mine" and person is not None:
+        assigned = ReportAssignment.objects.filter(person=person, to_at=None).values("report_id")
+        return Q(supervisor=person) | Q(critical_lead=person) | Q(pk__in=assigned)
+    return by_show.get(show, Q())
+
+
+def queue(
+    *, show: str = "", area: str = "", person: Person | None = None, now: datetime | None = None
+) -> QuerySet[Report]:
     """Return the open reports within scope: shortest clock first, then those written to, then the waiting.
 
-    Unread reports that wait on a card together are on that card instead; those that lie aside are in no queue.
+    Unread reports that wait on a card together are on that card instead; those that lie aside are in no queue, and
+    are looked at with `show="aside"`. show, area: narrow it (now is needed for "late").
     """
     group = Case(
-        When(met_at=None, then=Value(0)),
+        When(RUNNING, then=Value(0)),
         When(wrote_at__isnull=False, then=Value(1)),
         When(state=ReportState.ASKED, then=Value(3)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = Report.objects.filter(~Q(state=ReportState.DECIDED) | Q(wrote_at__isnull=False), set_aside_at=None)
-    found = found.exclude(state=ReportState.UNREAD, cluster__isnull=False, cluster__in=cards_waiting())
+    wanted = _narrowed(show, person, now) if now is not None else Q()
+    found = Report.objects.filter(~Q(state=ReportState.DECIDED) | Q(wrote_at__isnull=False) | wanted_closed(show))
+    found = found.filter(wanted, set_aside_at__isnull=show != "aside")
+    if area:
+        found = found.filter(area__code=area)
+    if show != "aside":
+        found = found.exclude(state=ReportState.UNREAD, cluster__isnull=False, cluster__in=cards_waiting())
+    due = Case(When(clock_due_at__isnull=False, then="clock_due_at"), default="due_at", output_field=DateTimeField())
     return (
-        found.annotate(group=group)
+        found.annotate(group=group, first_due=due)
         .select_related("site", "area", "supervisor")
         .defer("area__outline", "narrative", "place_words", "postcode", "reporter_contact")
-        .order_by("group", "due_at", "pk")
+        .order_by("group", "first_due", "pk")
     )
+
+
+def wanted_closed(show: str) -> Q:
+    """Return which decided reports a view of the queue shows too: those on which confidence depends."""
+    return Q(critical_at__isnull=False) if show == "critical" else Q(pk__in=[])
 
 
 def queue_item(report: Report) -> QueueItem:
@@ -145,15 +188,18 @@ def queue_item(report: Report) -> QueueItem:
         wrote_at=report.wrote_at,
         supervisor_id=report.supervisor_id,
         supervisor=report.supervisor.short_name if report.supervisor else "",
+        reference=report.reference,
+        clock_step=report.clock_step,
+        clock_due_at=report.clock_due_at,
+        is_critical=report.critical_at is not None,
     )
 
 
 def queue_totals(now: datetime) -> QueueTotals:
     """Return the totals at the head of the queue. One query."""
-    running = Q(met_at=None, set_aside_at=None) & ~Q(state=ReportState.DECIDED)
     found = Report.objects.aggregate(
-        running=Count("pk", filter=running),
-        late=Count("pk", filter=running & Q(due_at__lt=now)),
+        running=Count("pk", filter=RUNNING),
+        late=Count("pk", filter=late_at(now)),
         waiting=Count("pk", filter=Q(state=ReportState.ASKED)),
         met=Count("pk", filter=Q(met_at__gt=now - timedelta(hours=24))),
     )
@@ -182,7 +228,12 @@ def opened(report: Report) -> Opened:
         reporter_name=report.reveal("reporter_name"),
         reporter_contact=report.reveal("reporter_contact"),
         is_erased=False,
-        directions=tuple(_directions(report)),
+        directions=tuple(decision_log(report)),
+        safe_times=report.reveal("safe_times"),
+        safe_word=report.reveal("safe_word"),
+        strategy=report.reveal("critical_strategy"),
+        behalf=report.reveal("behalf_basis"),
+        translation=translation_of(report),
         dialogue=dialogue(report),
         assessments=assessments,
     )
@@ -203,12 +254,6 @@ def _signed(report: Report) -> Iterable[Signed]:
             review_by=one.review_by.short_name,
             review_due_at=one.review_due_at,
         )
-
-
-def _directions(report: Report) -> Iterable[Direction]:
-    for direction in report.directions.select_related("by").order_by("-at", "-pk"):
-        direction.record_key = report.record_key
-        yield Direction(direction.at, direction.by.short_name, direction.reveal("text"))
 
 
 def record_of(report: Model) -> list[Entry]:
