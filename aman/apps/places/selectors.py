@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,20 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
+from aman.apps.places import selectors_postcodes
 from aman.apps.places.models import Area, Contact, ContactRole, Site
 from aman.core import sitecode
 from aman.kit import rows, scoping, vault
 from aman.kit.access import Grant
 from aman.kit.models import AuditEvent
 
+PostcodeAnswer = selectors_postcodes.PostcodeAnswer
+areas_of_postcode = selectors_postcodes.areas_of_postcode
+"""What is known of where a postcode lies; one in several areas is never answered with exactly one."""
 log = logging.getLogger("aman.places")
 BOROUGH = "BOROUGH"
+CHECK_EVERY = timedelta(days=365)
+"""A contact that nobody has checked for longer is shown as one to check."""
 CONTACT_ROLES = frozenset({"SITE_LEAD", "DUTY_OFFICER"})
 """Those who read and change the contacts of the sites they cover."""
 ENROL_ROLES = frozenset({"DUTY_OFFICER", "CHAIR"})
@@ -94,6 +100,16 @@ class ContactCard:
     phone: str
     is_active: bool
     has_consented: bool
+    consented_at: datetime | None = None
+    consent_how: str = ""
+    consent_ended_at: datetime | None = None
+    told_from: time | None = None
+    told_until: time | None = None
+    verified_at: datetime | None = None
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether nobody has checked in the last year that this contact is still right."""
+        return self.is_active and (self.verified_at is None or now - self.verified_at > CHECK_EVERY)
 
 
 @dataclass(frozen=True)
@@ -207,6 +223,11 @@ def site_by_uuid(site: UUID) -> Site:
     return Site.objects.select_related("area").defer("area__outline").get(uuid=site)
 
 
+def is_in_scope(site: UUID) -> bool:
+    """Whether the scope in force holds a site. One query."""
+    return Site.objects.filter(uuid=site).exists()
+
+
 def site_facts(site: UUID) -> SiteFacts:
     """Return what other apps need to know of a site within scope. Raises Site.DoesNotExist."""
     found = site_by_uuid(site)
@@ -231,8 +252,8 @@ def areas_of_sites() -> list[AreaChoice]:
 
 def site_counts() -> dict[str, int]:
     """Return how many active sites each area holds within scope, by area code."""
-    rows = Site.objects.filter(is_active=True).values(code=F("area__code")).annotate(sites=Count("pk"))
-    return {row["code"]: row["sites"] for row in rows.order_by("code")}
+    rows = Site.objects.filter(is_active=True).values(area_code=F("area__code")).annotate(sites=Count("pk"))
+    return {row["area_code"]: row["sites"] for row in rows.order_by("area_code")}
 
 
 def contacts_of(site: Site) -> list[ContactCard]:
@@ -286,7 +307,13 @@ def _card(contact: Contact) -> ContactCard:
         email=email,
         phone=phone,
         is_active=contact.is_active,
-        has_consented=contact.consented_at is not None,
+        has_consented=contact.consented_at is not None and contact.consent_ended_at is None,
+        consented_at=contact.consented_at,
+        consent_how=contact.consent_how,
+        consent_ended_at=contact.consent_ended_at,
+        told_from=contact.told_from,
+        told_until=contact.told_until,
+        verified_at=contact.verified_at,
     )
 
 
@@ -310,7 +337,7 @@ def contacts_for_audience(*, area_codes: Collection[str] = (), roles: Collection
 
     In order of site, then contact. One query; nothing sealed is opened.
     """
-    found = Contact.objects.filter(is_active=True, site__is_active=True)
+    found = Contact.objects.filter(is_active=True, site__is_active=True, consented_at__isnull=False)
     if area_codes:
         found = found.filter(site__area__code__in=list(area_codes))
     if roles:
@@ -337,6 +364,15 @@ def _address(contact: Contact) -> Address | None:
     except vault.Tampered:
         log.error("a contact cannot be opened: its texts or keys were changed")
         return None
+
+
+def may_be_rung(contact: ContactCard, at: time) -> bool:
+    """Tell whether a local hour is within those somebody may be rung; hours may go past midnight."""
+    if contact.told_from is None or contact.told_until is None:
+        return True
+    if contact.told_from <= contact.told_until:
+        return contact.told_from <= at <= contact.told_until
+    return at >= contact.told_from or at <= contact.told_until
 
 
 def contact_roles() -> list[tuple[str, Any]]:
