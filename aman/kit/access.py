@@ -37,6 +37,8 @@ class Rule:
     relation: Relation
     roles: frozenset[str] = frozenset()
     methods: tuple[str, ...] = ("GET", "POST")
+    records: str = ""
+    """A site's own records: ALL, entered from outside only in a session; SOME, a page without them otherwise."""
 
 
 @dataclass(frozen=True)

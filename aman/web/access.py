@@ -104,7 +104,7 @@ _INCIDENTS = [
     Rule("report_exclusion", Relation.PANEL, frozenset(OFFICERS), methods=POST),
     Rule("report_tell", Relation.PANEL, frozenset(OFFICERS), methods=POST),
     Rule("site_reports", Relation.SITE, frozenset({L}), methods=GET),
-    Rule("site_report", Relation.SITE, frozenset({L}), methods=GET),
+    Rule("site_report_page", Relation.SITE, frozenset({L}), methods=GET),
     Rule("report_unlink", Relation.PANEL, frozenset({D})),
     Rule("evidence_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("evidence_preview", Relation.PANEL, frozenset(OFFICERS), methods=GET),
@@ -112,6 +112,9 @@ _INCIDENTS = [
     Rule("evidence_original", Relation.PANEL, frozenset(OFFICERS), methods=POST),
     Rule("incidents", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("incident_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("incident_classify", Relation.PANEL, frozenset({D})),
+    Rule("incident_merge", Relation.PANEL, frozenset({D})),
+    Rule("incident_unmerge", Relation.PANEL, frozenset({D})),
 ]
 
 _IMPORTS = [
@@ -139,7 +142,7 @@ _STRATEGY = [
     Rule("trigger_new", Relation.PANEL, frozenset({A, D, H})),
     Rule("trigger_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("trigger_withdraw", Relation.PANEL, frozenset({A, D, H})),
-    Rule("site_today", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET),
+    Rule("site_today", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET, records="ALL"),
     Rule("site_task_done", Relation.SITE, frozenset({V, L}), methods=POST),
 ]
 
@@ -158,12 +161,13 @@ _CASCADE = [
 
 _PLACES = [
     Rule("sites", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET),
-    Rule("site_page", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET),
+    Rule("site_poster", Relation.SITE, frozenset({L, V, D}), methods=GET),
+    Rule("site_page", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=GET, records="SOME"),
     Rule("site_new", Relation.PANEL, frozenset({D, H})),
-    Rule("site_edit", Relation.SITE, frozenset({L, D})),
-    Rule("contact_new", Relation.SITE, frozenset({L, D})),
-    Rule("contact_edit", Relation.SITE, frozenset({L, D})),
-    Rule("contact_end", Relation.SITE, frozenset({L, D})),
+    Rule("site_edit", Relation.SITE, frozenset({L, D}), records="ALL"),
+    Rule("contact_new", Relation.SITE, frozenset({L, D}), records="ALL"),
+    Rule("contact_edit", Relation.SITE, frozenset({L, D}), records="ALL"),
+    Rule("contact_end", Relation.SITE, frozenset({L, D}), records="ALL"),
 ]
 
 _DUTY = [
@@ -177,5 +181,35 @@ _DUTY = [
     Rule("hand_over_accept", Relation.PANEL, frozenset({D}), methods=POST),
 ]
 
-TABLE = [*_PUBLIC, *_ACCOUNT, *_SHELL, *_INCIDENTS, *_DUTY, *_IMPORTS, *_SURVEILLANCE, *_STRATEGY, *_CASCADE, *_PLACES]
+_RECORDS = [
+    Rule("records_enter", Relation.SITE, frozenset({V, L, D, C, A, M, H, P})),
+    Rule("records_leave", Relation.SITE, frozenset({V, L, D, C, A, M, H, P}), methods=POST),
+    Rule("records_seen", Relation.SITE, frozenset({L}), methods=GET),
+]
+
+MANAGERS = {L, D, H, O}
+"""Those who manage accounts, each as far as their own rights go (aman/core/rights.py)."""
+_PEOPLE = [
+    Rule("people", Relation.SITE, frozenset(MANAGERS), methods=GET),
+    Rule("person_invite", Relation.SITE, frozenset(MANAGERS)),
+    Rule("person_page", Relation.SITE, frozenset(MANAGERS), methods=GET),
+    Rule("person_grant", Relation.SITE, frozenset(MANAGERS), methods=POST),
+    Rule("membership_change", Relation.SITE, frozenset(MANAGERS), methods=POST),
+    Rule("person_act", Relation.SITE, frozenset(MANAGERS), methods=POST),
+]
+
+TABLE = [
+    *_PUBLIC,
+    *_ACCOUNT,
+    *_SHELL,
+    *_INCIDENTS,
+    *_DUTY,
+    *_IMPORTS,
+    *_SURVEILLANCE,
+    *_STRATEGY,
+    *_CASCADE,
+    *_PLACES,
+    *_RECORDS,
+    *_PEOPLE,
+]
 RULES = {rule.route: rule for rule in TABLE}

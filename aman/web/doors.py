@@ -24,8 +24,9 @@ from django.utils import timezone, translation
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.accounts import services as account_services
+from aman.apps.places import selectors as places
 from aman.kit import scoping
-from aman.kit.access import Access, Refused, Relation, Rule, decide
+from aman.kit.access import Access, Refused, Relation, Rule, decide, grants_for
 from aman.kit.languages import LANGUAGES, SOURCE, from_accept_language, is_shown_to_public, language
 from aman.web import errors
 from aman.web.access import RULES
@@ -229,7 +230,27 @@ class Gate:
             return redirect("mfa_index")
         request.access = access  # type: ignore[attr-defined]
         scoping.enter(access.scope)
-        return None
+        return self._records(request, rule)
+
+    def _records(self, request: HttpRequest, rule: Rule) -> HttpResponse | None:
+        """Let somebody into a site's own records who belongs to it or has entered them; ask the others why."""
+        site = request.resolver_match.kwargs.get("site") if request.resolver_match else None
+        request.inside = True  # type: ignore[attr-defined]
+        if not rule.records or site is None or self._belongs(request, rule, str(site)):
+            return None
+        now = timezone.now()
+        held = accounts.open_session(request.user, site, now)
+        if held is not None:
+            account_services.note_opened(session=held, route=rule.route, now=now)
+            return None
+        request.inside = False  # type: ignore[attr-defined]
+        if rule.records == "SOME" or not places.is_in_scope(site):
+            return None  # the page leaves the records out; a site out of reach is answered as one that is not there
+        return HttpResponseRedirect(f"{reverse('records_enter', kwargs={'site': site})}?next={request.path}")
+
+    def _belongs(self, request: HttpRequest, rule: Rule, site: str) -> bool:
+        opened = grants_for(rule, request.grants)  # type: ignore[attr-defined]
+        return any((grant.scope_kind, grant.scope_key) == ("SITE", site) for grant in opened)
 
     def _access(self, request: HttpRequest, rule: Rule) -> Access:
         person: Any = request.user

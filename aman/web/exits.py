@@ -12,6 +12,7 @@ from aman.web.access import TABLE
 _FILE = frozenset({Holds.FILE})
 _REPORT = frozenset({Holds.FILE, Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION})
 _READERS = frozenset({Holds.EXCLUDED, Holds.STAFF})
+_STAFF = frozenset({Holds.STAFF})
 _TO_SITE = frozenset({Holds.SITE_WORD})
 _TEXT = frozenset({Holds.MESSAGE_TEXT})
 _CONTACT = frozenset({Holds.SITE_CONTACT})
@@ -43,8 +44,18 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
         name: (_READERS, "Shown again with its error to whoever may open the report.")
         for name in ("report_assign", "report_unassign", "report_settle", "report_exclusion", "report_tell")
     },
-    "site_report": (_TO_SITE, "To the lead of the site the reporter agreed to: type, time, state, our own words."),
+    "site_report_page": (_TO_SITE, "To the lead of the site the reporter agreed to: type, time, state, our own words."),
     "hand_over": (frozenset({Holds.DIRECTION}), "To officers who may see every report the note speaks of."),
+    "records_seen": (
+        frozenset({Holds.LOOKED}),
+        "To the lead of the site: who entered its records, and why.",
+    ),
+    "people": (_STAFF, "To those who manage accounts, within their reach."),
+    "person_page": (_STAFF, "To those who manage accounts, within their reach."),
+    "person_invite": (_STAFF, "Shown again with its error to whoever typed it."),
+    "person_grant": (_STAFF, "Shown again with its error to whoever gave the role."),
+    "membership_change": (_STAFF, "Shown again with its error."),
+    "person_act": (_STAFF, "Shown again with its error."),
     "messages": (_TEXT, "To the desk."),
     "message_page": (_TEXT, "To the desk."),
     "message_edit": (_TEXT, "To the desk."),

@@ -39,6 +39,7 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),
     ("imports", _("Imports"), IMPORT_PAGES, None),
+    ("people", _("People"), ("people", "person_page", "person_invite"), None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

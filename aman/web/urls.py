@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aman.web import mailbox
+from aman.web import mailbox, poster, records
+from aman.web.people import views as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aman.apps.accounts.urls")),
+    path("sites/<uuid:site>/poster/", poster.site_poster, name="site_poster"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.person_invite, name="person_invite"),
+    path("people/<uuid:person>/", people.person_page, name="person_page"),
+    path("people/<uuid:person>/grant/", people.person_grant, name="person_grant"),
+    path("people/<uuid:person>/act/", people.person_act, name="person_act"),
+    path("people/<uuid:person>/roles/<uuid:membership>/", people.membership_change, name="membership_change"),
+    path("sites/<uuid:site>/enter/", records.records_enter, name="records_enter"),
+    path("sites/<uuid:site>/leave/", records.records_leave, name="records_leave"),
+    path("sites/<uuid:site>/looked/", records.records_seen, name="records_seen"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
 ]

@@ -58,6 +58,7 @@ class Notice(models.TextChoices):
     REFERRAL_DUE = "REFERRAL_DUE", _("An answer is due from somebody a report was passed on to")
     SECOND_LOOK = "SECOND_LOOK", _("A colleague asks you for a second look")
     CASE_YOURS = "CASE_YOURS", _("A case is with you")
+    RECORDS_ENTERED = "RECORDS_ENTERED", _("The panel looked at your site’s records")
     SIGNAL_RAISED = "SIGNAL_RAISED", _("The picture shows a signal")
 
 

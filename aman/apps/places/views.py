@@ -67,6 +67,7 @@ def site_page(request: HttpRequest, site: UUID) -> HttpResponse:
     """Show one site: facts, changes, and contacts to those who may read them."""
     held = _site(site)
     handles = selectors.may_handle_contacts(request.grants, held)  # type: ignore[attr-defined]
+    handles = handles and request.inside  # type: ignore[attr-defined]
     found = pages.site_page(held, reads_contacts=handles, may_change=handles, now=timezone.now())
     access: Any = request.access  # type: ignore[attr-defined]
     context = {"page": found, "site": held, "has_today": access.has(*TODAY_ROLES)}

@@ -56,7 +56,7 @@ from aman.apps.accounts.services._people import (
 )
 from aman.apps.accounts.services._records import (
     NotYourRecords,
-    ReasonMissing,
+    RecordReasonMissing,
     enter_records,
     leave_records,
     note_opened,
@@ -88,7 +88,7 @@ __all__ = [
     "NotYoursToGrant",
     "NotYoursToManage",
     "NothingToReset",
-    "ReasonMissing",
+    "RecordReasonMissing",
     "SamePerson",
     "ScopeDoesNotFit",
     "UnknownLanguage",

@@ -17,7 +17,7 @@ class NotYourRecords(Exception):
     """No role of theirs covers the site from outside it."""
 
 
-class ReasonMissing(Exception):
+class RecordReasonMissing(Exception):
     """Entering a site's records needs a reason."""
 
 
@@ -35,13 +35,13 @@ def enter_records(
     """Begin a time in a site's records; one that is open already is returned as it is.
 
     report: the report it is about. Then it is recorded for the panel alone: the site must not learn of the report.
-    Raises NotYourRecords, ReasonMissing.
+    Raises NotYourRecords, RecordReasonMissing.
     """
     role = outside_role(person, site=site, area=area, now=now)
     if not role:
         raise NotYourRecords
     if not reason.strip():
-        raise ReasonMissing
+        raise RecordReasonMissing
     held = open_session(person, site, now)
     if held is not None:
         return held

@@ -123,6 +123,12 @@ def report_to_open(report: UUID, person: Person, now: datetime) -> Report:
     return found
 
 
+def report_of_reference(reference: str, site: UUID, person: Person, now: datetime) -> UUID | None:
+    """Return the public id of a report about a site that somebody may open, by its reference, or None."""
+    found = Report.objects.filter(reference=reference, site__uuid=site).select_related("area").first()
+    return found.uuid if found is not None and may_open(found, person, now) else None
+
+
 def opened_by(person: Person, now: datetime) -> Q:
     """Return the condition that a report is somebody's: supervised by or assigned to them. For lists and search.
 
