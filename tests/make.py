@@ -67,6 +67,7 @@ def make_contact(site: Site, **fields: Any) -> Contact:
         "phone": fields.pop("phone", "07700 900123"),
     }
     fields.setdefault("role", ContactRole.LEAD)
+    fields.setdefault("consented_at", LONG_AGO)
     contact = Contact(site=site, record_key=vault.new_record_key(str(site.uuid)), **fields)
     contact.seal(**texts)
     contact.has_email = bool(texts["email"])

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.contrib.staticfiles import finders
 from django.db import transaction
 
-from aman.apps.places.models import Area, Contact, ContactRole, Site, SiteKind
-from aman.kit import audit, vault
+from aman.apps.places.models import Area, ConsentHow, Contact, ContactRole, Faith, Site, SiteKind, new_code
+from aman.apps.places.selectors_postcodes import normalised
+from aman.kit import audit, scoping, vault
 from aman.kit.languages import LANGUAGES
 
 OUTLINES = "aman/geo/london-boroughs.geojson"
@@ -37,6 +38,14 @@ class NothingToReachBy(Exception):
     """A contact needs an e-mail address or a telephone number."""
 
 
+class NoConsent(Exception):
+    """Nobody is told anything who has not agreed to it: say when and how they did."""
+
+
+class HalfAnHour(Exception):
+    """Hours somebody may be rung need both ends, or neither."""
+
+
 class AlreadyEnded(Exception):
     """The contact was ended before."""
 
@@ -48,6 +57,10 @@ class SiteDetails:
     name: str
     name_local: str = ""
     kind: str = SiteKind.MOSQUE
+    faith: str = Faith.MUSLIM
+    strand: str = ""
+    address: str = ""
+    postcode: str = ""
     latitude: float | None = None
     longitude: float | None = None
     capacity: int | None = None
@@ -66,6 +79,8 @@ class SiteDetails:
             raise BadSite("longitude", "OFF_EARTH")
         if not set(self.languages) <= set(LANGUAGES):
             raise BadSite("languages", "UNKNOWN")
+        if self.postcode.strip() and not normalised(self.postcode):
+            raise BadSite("postcode", "NOT_A_POSTCODE")
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,11 @@ class ContactDetails:
     language: str = "en"
     email: str = ""
     phone: str = ""
+    consent_how: str = ConsentHow.SPOKEN
+    consented_at: datetime | None = None
+    """When they agreed; None for now."""
+    told_from: time | None = None
+    told_until: time | None = None
 
 
 @transaction.atomic
@@ -134,14 +154,23 @@ def _record_areas(codes: Sequence[str], *, level: str, actor: UUID | None, now: 
 def enrol_site(*, area: Area, details: SiteDetails, actor: UUID | None, now: datetime) -> Site:
     """Enrol a place of worship in an area. Raises BadSite."""
     details.check()
-    site = Site(area=area, **_columns(details))
+    site = Site(area=area, code=_free_code(), **_columns(details))
     site.save(force_insert=True)
     audit.record(chain=site.uuid, verb="SITE_ENROLLED", subject=site, actor=actor, now=now, details={"area": area.code})
     return site
 
 
+def _free_code() -> str:
+    """Return a code no site has, whatever the scope."""
+    with scoping.system("codes of sites are unique"):
+        code = new_code()
+        while Site.objects.filter(code=code).exists():
+            code = new_code()
+    return code
+
+
 @transaction.atomic
-def change_site(*, site: Site, details: SiteDetails, actor: UUID, now: datetime) -> Site:
+def change_site(*, site: Site, details: SiteDetails, actor: UUID | None, now: datetime) -> Site:
     """Change a site's facts; the audit row names the fields that changed. Raises BadSite."""
     details.check()
     held = Site.objects.select_for_update().get(pk=site.pk)
@@ -166,6 +195,10 @@ def _columns(details: SiteDetails) -> dict[str, Any]:
         "name": details.name.strip(),
         "name_local": details.name_local.strip(),
         "kind": str(details.kind),
+        "faith": str(details.faith),
+        "strand": details.strand.strip(),
+        "address": details.address.strip(),
+        "postcode": normalised(details.postcode) if details.postcode.strip() else "",
         "latitude": details.latitude,
         "longitude": details.longitude,
         "capacity": details.capacity,
@@ -176,9 +209,12 @@ def _columns(details: SiteDetails) -> dict[str, Any]:
 
 @transaction.atomic
 def add_contact(*, site: Site, details: ContactDetails, actor: UUID | None, now: datetime) -> Contact:
-    """Add somebody at a site who is told things. Raises NothingToReachBy."""
+    """Add somebody at a site who is told things. Raises NothingToReachBy, NoConsent, HalfAnHour."""
     _check_reach(details)
-    contact = Contact(record_key=vault.new_record_key(str(site.uuid)), site=site, consented_at=now)
+    if not details.consent_how:
+        raise NoConsent
+    contact = Contact(record_key=vault.new_record_key(str(site.uuid)), site=site, verified_at=now)
+    contact.consented_at, contact.consent_how = details.consented_at or now, str(details.consent_how)
     _fill(contact, details)
     contact.save(force_insert=True)
     audit.record(
@@ -187,14 +223,14 @@ def add_contact(*, site: Site, details: ContactDetails, actor: UUID | None, now:
         subject=contact,
         actor=actor,
         now=now,
-        details={"role": contact.role},
+        details={"role": contact.role, "consent": contact.consent_how},
     )
     return contact
 
 
 @transaction.atomic
-def change_contact(*, contact: Contact, details: ContactDetails, actor: UUID, now: datetime) -> Contact:
-    """Change a contact. Raises NothingToReachBy."""
+def change_contact(*, contact: Contact, details: ContactDetails, actor: UUID | None, now: datetime) -> Contact:
+    """Change a contact; what they agreed to stays as it was. Raises NothingToReachBy, HalfAnHour."""
     _check_reach(details)
     held = Contact.objects.select_for_update().get(pk=contact.pk)
     held.record_key = contact.record_key
@@ -219,12 +255,32 @@ def end_contact(*, contact: Contact, actor: UUID, now: datetime) -> None:
     audit.record(chain=contact.site.uuid, verb="CONTACT_ENDED", subject=contact, actor=actor, now=now)
 
 
+@transaction.atomic
+def end_consent(*, contact: Contact, actor: UUID, now: datetime) -> None:
+    """Record that a contact withdrew their consent: they are told nothing more. Raises AlreadyEnded."""
+    mine = Contact.objects.filter(pk=contact.pk, is_active=True)
+    if not mine.update(is_active=False, consent_ended_at=now):
+        raise AlreadyEnded
+    audit.record(chain=contact.site.uuid, verb="CONSENT_ENDED", subject=contact, actor=actor, now=now)
+
+
+@transaction.atomic
+def verify_contact(*, contact: Contact, actor: UUID, now: datetime) -> None:
+    """Record that somebody checked a contact and found it right. Raises AlreadyEnded."""
+    if not Contact.objects.filter(pk=contact.pk, is_active=True).update(verified_at=now):
+        raise AlreadyEnded
+    audit.record(chain=contact.site.uuid, verb="CONTACT_VERIFIED", subject=contact, actor=actor, now=now)
+
+
 def _check_reach(details: ContactDetails) -> None:
     if not (details.email.strip() or details.phone.strip()):
         raise NothingToReachBy
+    if (details.told_from is None) != (details.told_until is None):
+        raise HalfAnHour
 
 
 def _fill(contact: Contact, details: ContactDetails) -> None:
     contact.role, contact.language = str(details.role), details.language
+    contact.told_from, contact.told_until = details.told_from, details.told_until
     contact.has_email = bool(details.email.strip())
     contact.seal(name=details.name.strip(), email=details.email.strip(), phone=details.phone.strip())
