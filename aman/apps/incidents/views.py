@@ -18,15 +18,13 @@ from aman.apps.incidents import pages, selectors, services
 from aman.apps.incidents.forms import (
     AskForm,
     DecisionForm,
-    IncidentFilter,
     WordsForm,
 )
 from aman.apps.incidents.forms_assess import AssessmentForm
 from aman.apps.incidents.forms_readers import ReasonForm
-from aman.apps.incidents.models import Category, Decision, Incident, Report
+from aman.apps.incidents.models import Decision, Report
 from aman.apps.incidents.pages_slots import queue_slots, report_slots
 from aman.apps.incidents.views_readers import any_report, card_page
-from aman.apps.places import selectors as places
 from aman.kit import page as kit
 from aman.kit import when
 from aman.kit.transitions import IllegalTransition
@@ -268,56 +266,3 @@ def report_unlink(request: HttpRequest, report: UUID) -> HttpResponse:
         ],
     )
     return render(request, "kit/confirm.html", {"confirmation": confirmation})
-
-
-def incidents(request: HttpRequest) -> HttpResponse:
-    """List incidents by area, type and days."""
-    form = IncidentFilter(request.GET or None, areas=places.areas_for_choice())
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = kit.paginate(
-        selectors.incidents(
-            area=asked.get("area", ""),
-            category=asked.get("category", ""),
-            first=asked.get("first"),
-            last=asked.get("last"),
-        ),
-        request.GET.get("page", 1),
-    )
-    columns = [
-        kit.Column(_("Day")),
-        kit.Column(_("Type")),
-        kit.Column(_("Where")),
-        kit.Column(_("Reported"), wide=True),
-        kit.Column(_("Source"), wide=True),
-    ]
-    table = kit.table(_("Incidents"), columns, [_row(one) for one in rows], hide_caption=True)
-    return render(request, "incidents/incidents.html", {"form": form, "rows": rows, "table": table})
-
-
-def _row(incident: Incident) -> list[object]:
-    where = incident.site or incident.area
-    url = reverse("incident_page", kwargs={"incident": incident.uuid})
-    return [
-        kit.Link(url, when.day_text(incident.occurred_on)),
-        Category(incident.category).label,
-        str(where) if where else _("Online"),
-        when.day_html(incident.reported_on, short=True),
-        _("Reports") if incident.source == "AMAN" else incident.source,
-    ]
-
-
-def incident_page(request: HttpRequest, incident: UUID) -> HttpResponse:
-    """Show an incident, the reports that describe it, and how they came to."""
-    try:
-        found = selectors.incident_by_uuid(incident)
-    except Incident.DoesNotExist as error:
-        raise Http404 from error
-    access: Any = request.access  # type: ignore[attr-defined]
-    context = {
-        "incident": found,
-        "category": Category(found.category).label,
-        "reports": selectors.reports_of(found),
-        "links": selectors.links_of(found),
-        "reads_reports": access.has(pages.SUPERVISOR, "CASEWORKER"),
-    }
-    return render(request, "incidents/incident.html", context)

@@ -171,3 +171,17 @@ def allowed_recipients(incident: Incident) -> list[Asked]:
         for asked in recipients()
         if reports and all((asked.recipient, asked.party, report) in given for report in reports)
     ]
+
+
+def class_now(incident: Incident) -> dict[str, object]:
+    """Return how an incident is classified now, as a form starts from; a type that has gone is carried over."""
+    last = incident.classifications.order_by("-number").first()
+    if last is None:
+        return {"is_perceived": True}
+    carried = taxonomies.carried(last.taxonomy, last.type, taxonomies.versions()[-1])
+    return {
+        "type": carried.code if carried else "",
+        "strands": last.strands,
+        "is_perceived": last.is_perceived,
+        "is_repeat_target": last.is_repeat_target,
+    }
