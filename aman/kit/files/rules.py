@@ -57,7 +57,7 @@ class Limits:
     one: int = 20 * 1024 * 1024
     total: int = 60 * 1024 * 1024
     files: int = 10
-    pixels: int = 64_000_000
+    pixels: int = 50_000_000
     pages: int = 30
 
 
