@@ -12,6 +12,7 @@ from aman.apps.incidents.forms_entry import ReportForm
 from aman.apps.incidents.models import ReportKind
 from aman.apps.places import selectors as places
 from aman.apps.places.selectors import SiteChoice
+from aman.apps.places.selectors_postcodes import areas_of_postcode
 from aman.kit.forms import Choices, Hinted
 from aman.web.public import steps
 
@@ -46,6 +47,24 @@ def offer(form: ReportForm, kind: str) -> Choice:
     options = [(str(one.uuid), Hinted(one.name, one.area_name)) for one in shown]
     form.fields["site"].widget = Choices(choices=[*options, ("", _("None of these"))])
     return Choice(True, bool(words.strip()), len(hits), max(0, len(hits) - FOUND_AT_MOST))
+
+
+def areas_to_ask(form: ReportForm) -> list[str]:
+    """Return the codes of the areas a postcode may lie in, where it is given alone and lies in several."""
+    given = {name: "".join(steps.values(form.data, name)).strip() for name in ("site", "area", "postcode", "point")}
+    if not given["postcode"] or given["site"] or given["area"] or given["point"]:
+        return []
+    if steps.values(form.data, "area_asked") == [given["postcode"]]:
+        return []
+    answer = areas_of_postcode(given["postcode"])
+    return [one.code for one in answer.candidates] if answer.exact is None else []
+
+
+def only(form: ReportForm, codes: list[str]) -> None:
+    """Offer only some areas: those a postcode may lie in."""
+    widget = form.fields["area"].widget
+    named = dict(widget.choices)
+    widget.choices = [("", _("I do not know")), *((code, named[code]) for code in codes if code in named)]
 
 
 def matching(sites: Iterable[SiteChoice], words: str) -> list[SiteChoice]:

@@ -84,6 +84,9 @@ def _answered(request: HttpRequest, held: uploads.Held, now: datetime) -> HttpRe
         asked = NEXT  # the key Enter presses the first button of a page
     here = steps.names(step, form)
     if asked == NEXT and not set(here) & set(form.errors):
+        if "postcode" in here and (codes := choose.areas_to_ask(form)):
+            form.quiet()
+            return _step_page(request, form, step, codes)
         step = steps.following(kind, step)
         here = ()
     elif asked not in {NEXT, FIND}:
@@ -96,7 +99,9 @@ def _kind(form: ReportForm) -> str:
     return (steps.values(form.data, "kind") or [""])[-1]
 
 
-def _step_page(request: HttpRequest, form: ReportForm, step: steps.Step) -> HttpResponse:
+def _step_page(
+    request: HttpRequest, form: ReportForm, step: steps.Step, codes: list[str] | None = None
+) -> HttpResponse:
     kind = _kind(form)
     found = {
         "form": form,
@@ -107,6 +112,9 @@ def _step_page(request: HttpRequest, form: ReportForm, step: steps.Step) -> Http
     }
     if {"site", "area"} & set(step.fields):
         found["choice"] = choose.offer(form, kind)
+    if codes:
+        choose.only(form, codes)
+        found["area_asked"] = (steps.values(form.data, "postcode") or [""])[-1]
     return render(request, "public/step.html", found)
 
 

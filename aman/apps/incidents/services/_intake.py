@@ -29,6 +29,7 @@ from aman.apps.incidents.services._exclude import exclude_named
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.incidents.services._wave import bring_back
 from aman.apps.places import selectors as places
+from aman.apps.places.selectors_postcodes import areas_of_postcode
 from aman.kit import audit, rows, scoping, vault
 
 if TYPE_CHECKING:
@@ -252,6 +253,9 @@ def _place(told: Told) -> _Place:
             raise UnknownPlace
         return _Place(found.pk, found.name, found.area_pk, found.area_name)
     _, area = named_place(None, told.area)
+    if area is None and told.postcode:
+        exact = areas_of_postcode(told.postcode).exact
+        return _Place(area_pk=exact.pk, area_name=exact.name) if exact else _Place()
     return _Place(area_pk=area.pk, area_name=area.name) if area else _Place()
 
 
