@@ -65,6 +65,7 @@ def routes(patterns: list[Any] | None = None, params: tuple[str, ...] = ()) -> I
 Maker = Callable[[World, Corner], dict[str, Any]]
 OBJECTS: dict[str, Maker] = {
     "report": lambda w, c: {"report": c.report.uuid},
+    "file": lambda w, c: {"report": c.report.uuid, "file": c.report.files.get().uuid},
     "incident": lambda w, c: {"incident": c.incident.uuid},
     "signal": lambda w, c: {"signal": c.signal.uuid},
     "site": lambda w, c: {"site": c.site.uuid},
@@ -74,7 +75,7 @@ OBJECTS: dict[str, Maker] = {
 }
 """How to fill an address, by the parameter that names its object. A new parameter must be taught here."""
 
-EXTRA: dict[str, Any] = {"lang": "en", "code": "WALK", "kind": "PERSON", "token": "x" * 43}
+EXTRA: dict[str, Any] = {"number": 1, "lang": "en", "code": "WALK", "kind": "PERSON", "token": "x" * 43}
 PANEL_WIDE = {"message", "trigger"}
 """Objects of the whole panel: not owned by a corner."""
 
@@ -115,6 +116,7 @@ def cells(route: Route, world: World) -> Iterator[Cell]:
 BODIES: dict[str, dict[str, Any]] = {
     "report_direct": {"text": "walk"},
     "report_ask": {"text": "walk"},
+    "evidence_original": {"reason": "walk"},
     "report_decide": {"decision": "NOT_COUNTED", "reason": "walk", "answer": "walk"},
     "signal_decide": {"state": "EXPLAINED", "reason": "walk"},
     "message_stop": {"reason": "walk", "confirm": "yes"},
