@@ -171,6 +171,9 @@ _PLACES = [
 ]
 
 _DUTY = [
+    Rule("report_log", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("report_translate", Relation.PANEL, frozenset(OFFICERS), methods=POST),
+    Rule("report_critical", Relation.PANEL, frozenset({D}), methods=POST),
     Rule("rota", Relation.PANEL, frozenset({D, C, M, H}), methods=GET),
     Rule("shift_new", Relation.PANEL, frozenset({D, H})),
     Rule("shift_page", Relation.PANEL, frozenset({D, H})),

@@ -45,6 +45,9 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
         for name in ("report_assign", "report_unassign", "report_settle", "report_exclusion", "report_tell")
     },
     "site_report_page": (_TO_SITE, "To the lead of the site the reporter agreed to: type, time, state, our own words."),
+    "report_log": (_REPORT, "To those who may open the report; printed with its reference and the time."),
+    "report_translate": (_REPORT, "Shown again with its error to the officer who wrote it."),
+    "report_critical": (_REPORT, "Shown again with its error to the officer who wrote it."),
     "hand_over": (frozenset({Holds.DIRECTION}), "To officers who may see every report the note speaks of."),
     "records_seen": (
         frozenset({Holds.LOOKED}),

@@ -77,6 +77,12 @@ class DecisionForm(AmanForm):
         choices=[("", _("Choose")), *NotCountedReason.choices],
         required=False,
     )
+    rationale = TextField(
+        label=_("Why"),
+        help_text=_("For the decision log: what it rests on, and what was considered. Never shown to the reporter."),
+        required=False,
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
     answer = TextField(
         label=_("Answer to the reporter"),
         help_text=_("They read it with their receipt. Leave it empty to say only what was decided."),

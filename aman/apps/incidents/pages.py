@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aman.apps.incidents import selectors
-from aman.apps.incidents.forms import AskForm, DecisionForm, WordsForm
+from aman.apps.incidents.forms import AskForm, DecisionForm
 from aman.apps.incidents.forms_assess import AssessmentForm
-from aman.apps.incidents.models import Category, Channel, Decision, Report, ReportKind, ReportState
+from aman.apps.incidents.forms_duty import DirectionForm
+from aman.apps.incidents.models import Category, Channel, Decision, Report, ReportKind, ReportState, Step
 from aman.kit import page as kit
 from aman.kit import when
 from aman.kit.languages import language
@@ -31,7 +32,13 @@ RECORD: dict[str, str | Promise] = {
     "REPORT_TAKEN": gettext_lazy("Report taken in hand"),
     "REPORT_TAKEN_OVER": gettext_lazy("Report taken over"),
     "REPORT_TOLD": gettext_lazy("On-call officer told"),
-    "REPORT_ESCALATED": gettext_lazy("Past its time. Second on call told"),
+    "REPORT_ESCALATED": gettext_lazy("Past its time. Somebody further told"),
+    "REPORT_TRANSLATED": gettext_lazy("Translation written"),
+    "CRITICAL_MARKED": gettext_lazy("Marked: confidence depends on it"),
+    "CRITICAL_CHANGED": gettext_lazy("Lead or strategy changed"),
+    "CRITICAL_LIFTED": gettext_lazy("Confidence no longer depends on it"),
+    "REPORT_SET_ASIDE": gettext_lazy("Set aside with its wave"),
+    "REPORT_PUT_BACK": gettext_lazy("Put back into the queue"),
     "DIRECTION_RECORDED": gettext_lazy("Direction recorded"),
     "REPORTER_ASKED": gettext_lazy("Message written to the reporter"),
     "REPORTER_WROTE": gettext_lazy("The reporter wrote back"),
@@ -39,6 +46,17 @@ RECORD: dict[str, str | Promise] = {
     "REPORT_DECIDED": gettext_lazy("Decided"),
     "REPORT_UNLINKED": gettext_lazy("Taken out of its incident"),
 }
+
+
+PART_WORDS: dict[str, str | Promise] = {
+    "information": gettext_lazy("Information"),
+    "assessment": gettext_lazy("Threat and risk"),
+    "powers": gettext_lazy("Powers and policy"),
+    "options": gettext_lazy("Options"),
+    "review": gettext_lazy("Review"),
+    "ethics": gettext_lazy("Code of ethics"),
+}
+"""The steps of the National Decision Model, in the words of the form."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +70,9 @@ class Line:
     state: kit.Status
     wrote: bool
     current: bool
+    step: str
+    reference: str
+    critical: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,8 @@ class QueuePage:
     totals: selectors.QueueTotals
     on_call: list[selectors.OnCall]
     now: datetime
+    show: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,25 +117,59 @@ class ReportPage:
     may_take: bool
     is_open: bool
     next_version: int
+    chips: list[tuple[str, kit.Clock]]
+    step: str
+    parts: dict[str, str | Promise]
 
 
 @dataclass(frozen=True)
 class Forms:
     """The forms of a report's page; whichever was sent carries its errors."""
 
-    direction: WordsForm
+    direction: DirectionForm
     ask: AskForm
     assess: AssessmentForm
     decide: DecisionForm
 
 
 def clock_of(report: Report | selectors.QueueItem, now: datetime) -> kit.Clock:
-    """Return a report's clock: running, waiting for the reporter, or met."""
-    if report.met_at is None:
+    """Return the clock a report shows: the one that runs out first, waiting for the reporter, or met."""
+    if report.state == ReportState.DECIDED:
+        return kit.clock(due=report.due_at, now=now, started=report.received_at, met_at=report.met_at or now)
+    if report.clock_due_at is not None:
+        return kit.clock(due=report.clock_due_at, now=now, started=report.received_at)
+    if report.clock_step == "":
         return kit.clock(due=report.due_at, now=now, started=report.received_at)
     if report.state == ReportState.ASKED:
         return kit.Clock("waiting", _("Waiting for reporter"), 0, report.due_at)
+    if report.met_at is None:
+        return kit.Clock("waiting", _("Set aside"), 0, report.due_at)
     return kit.clock(due=report.due_at, now=now, started=report.received_at, met_at=report.met_at)
+
+
+def title_of(report: Report) -> str:
+    """Return what a report is called on a page: its kind. Nothing sealed."""
+    return str(ReportKind(report.kind).label)
+
+
+def step_of(report: Report | selectors.QueueItem) -> str:
+    """Return the step whose clock runs, in words; nothing where none does."""
+    running = report.state != ReportState.DECIDED and report.clock_due_at is not None
+    return str(Step(report.clock_step).label) if running and report.clock_step in Step.values else ""
+
+
+def chips(report: Report, now: datetime) -> list[tuple[str, kit.Clock]]:
+    """Return every step's clock with its name, in the order of the steps."""
+    found = []
+    for one in selectors.step_clocks(report):
+        if one.met_at is not None:
+            clock = kit.clock(due=one.due_at or one.met_at, now=now, started=one.started_at, met_at=one.met_at)
+        elif one.paused_at is not None or one.due_at is None:
+            clock = kit.Clock("waiting", _("Waiting"), 0, one.due_at)
+        else:
+            clock = kit.clock(due=one.due_at, now=now, started=one.started_at)
+        found.append((str(Step(one.step).label), clock))
+    return found
 
 
 def state_of(report: Report | selectors.QueueItem, person: int) -> kit.Status:
@@ -149,15 +206,41 @@ def _line(item: selectors.QueueItem, person: int, current: Any, now: datetime) -
         state=state_of(item, person),
         wrote=item.wrote_at is not None,
         current=item.uuid == current,
+        step=step_of(item),
+        reference=item.reference,
+        critical=item.is_critical,
     )
 
 
-def queue_page(person: Person, now: datetime, *, number: object = 1, current: Any = None) -> QueuePage:
+@dataclass(frozen=True)
+class Wanted:
+    """How the queue is narrowed, and which page of it is wanted."""
+
+    show: str = ""
+    area: str = ""
+    number: object = 1
+
+
+def queue_page(person: Person, now: datetime, *, wanted: Wanted = Wanted(), current: Any = None) -> QueuePage:
     """Return one page of the queue, its totals and who is on call. Four queries."""
-    rows = kit.paginate(selectors.queue(), number, QUEUE_SIZE)
+    show = wanted.show if wanted.show in selectors.SHOWS else ""
+    found = selectors.queue(show=show, area=wanted.area, person=person, now=now)
+    rows = kit.paginate(found, wanted.number, QUEUE_SIZE)
     lines = [_line(selectors.queue_item(report), person.pk, current, now) for report in rows]
     page = kit.Page(lines, rows.number, rows.size, rows.total)
-    return QueuePage(page, selectors.queue_totals(now), selectors.on_call(now), now)
+    return QueuePage(page, selectors.queue_totals(now), selectors.on_call(now), now, show, wanted.area)
+
+
+SHOW_WORDS: list[tuple[str, Any]] = [
+    ("", gettext_lazy("All open")),
+    ("mine", gettext_lazy("Mine")),
+    ("late", gettext_lazy("Late")),
+    ("unassigned", gettext_lazy("Nobody has it")),
+    ("waiting", gettext_lazy("Waiting for reporter")),
+    ("critical", gettext_lazy("Confidence depends on it")),
+    ("aside", gettext_lazy("Set aside")),
+]
+"""What the queue can be narrowed to, in words."""
 
 
 def record_lines(report: Report, now: datetime) -> list[RecordLine]:
@@ -207,6 +290,9 @@ def report_page(report: Report, person: Person, now: datetime, *, supervises: bo
         may_take=supervises and is_open and not is_mine and not is_own,
         is_open=is_open,
         next_version=len(opened.assessments) + 1,
+        chips=chips(report, now),
+        step=step_of(report),
+        parts=PART_WORDS,
     )
 
 

@@ -42,6 +42,9 @@ urlpatterns: list[URLPattern] = [
     path(
         "reports/<uuid:report>/files/<uuid:file>/original/", views_evidence.evidence_original, name="evidence_original"
     ),
+    path("reports/<uuid:report>/log/", views.report_log, name="report_log"),
+    path("reports/<uuid:report>/translate/", views.report_translate, name="report_translate"),
+    path("reports/<uuid:report>/critical/", views.report_critical, name="report_critical"),
     path("reports/<uuid:report>/readers/", views_readers.report_readers, name="report_readers"),
     path("reports/<uuid:report>/readers/ask/", views_readers.report_request, name="report_request"),
     path("reports/<uuid:report>/readers/assign/", views_readers.report_assign, name="report_assign"),

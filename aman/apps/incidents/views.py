@@ -18,9 +18,9 @@ from aman.apps.incidents import pages, selectors, services
 from aman.apps.incidents.forms import (
     AskForm,
     DecisionForm,
-    WordsForm,
 )
 from aman.apps.incidents.forms_assess import AssessmentForm
+from aman.apps.incidents.forms_duty import CriticalForm, DirectionForm, TranslationForm
 from aman.apps.incidents.forms_readers import ReasonForm
 from aman.apps.incidents.models import Decision, Report
 from aman.apps.incidents.pages_slots import queue_slots, report_slots
@@ -69,8 +69,15 @@ def _supervises(request: HttpRequest) -> bool:
 
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the open reports, shortest clock first."""
-    found = pages.queue_page(_me(request), timezone.now(), number=request.GET.get("page", 1))
-    return render(request, "incidents/queue.html", {**queue_slots(_me(request), timezone.now()), "queue": found})
+    now, person = timezone.now(), _me(request)
+    wanted = pages.Wanted(request.GET.get("show", ""), request.GET.get("area", "")[:24], request.GET.get("page", 1))
+    context = {
+        **queue_slots(person, now),
+        "queue": pages.queue_page(person, now, wanted=wanted),
+        "shows": pages.SHOW_WORDS,
+        "areas": selectors.areas_in_reach(),
+    }
+    return render(request, "incidents/queue.html", context)
 
 
 def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
@@ -94,7 +101,7 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
     services.note_reading(report=report, actor=person, now=now)
     page = pages.report_page(report, person, now, supervises=_supervises(request))
     forms = pages.Forms(
-        direction=sent.get("direction") or WordsForm(prefix="direction"),
+        direction=sent.get("direction") or DirectionForm(prefix="direction"),
         ask=sent.get("ask") or AskForm(prefix="ask"),
         assess=sent.get("assess") or _assess_form(_reviewers(report, person, now)),
         decide=sent.get("decide") or _decide_form(report, now),
@@ -106,6 +113,8 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
         "queue": pages.queue_page(person, now, current=report.uuid),
         "page": page,
         "forms": forms,
+        "translate": sent.get("translate") or TranslationForm(prefix="translate"),
+        "critical": sent.get("critical") or critical_form(report, now),
         "problem": problem,
         "now": now,
     }
@@ -139,6 +148,59 @@ def _decide_form(report: Report, now: datetime, data: Any = None) -> DecisionFor
     return form
 
 
+def critical_form(report: Report, now: datetime, data: Any = None) -> CriticalForm:
+    """Return the form that marks a report as confidence-critical; those who may lead it are offered."""
+    form = CriticalForm(data, prefix="critical")
+    form.offer([(str(one.uuid), one.short_name) for one in selectors.assignable(report, now)])
+    return form
+
+
+def report_translate(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Keep a translation beside a report's words."""
+    found, now = _load(request, report), timezone.now()
+    form = TranslationForm(request.POST, prefix="translate")
+    if not form.is_valid() or found.is_erased:
+        return _page(request, found, now, translate=form)
+    services.translate_report(report=found, actor=_me(request), now=now, **form.cleaned_data)
+    return _done(request, found, _("Translation kept beside the original."))
+
+
+def report_critical(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Mark a report as confidence-critical, change its lead or strategy, or lift the mark."""
+    found, now = _load(request, report), timezone.now()
+    if request.POST.get("lift") == "1":
+        try:
+            services.lift_critical(report=found, actor=_me(request), now=now)
+        except services.NotCritical:
+            return _page(request, found, now, problem=_("This report is not marked."))
+        return _done(request, found, _("The mark is lifted."))
+    form = critical_form(found, now, request.POST)
+    people = {str(one.uuid): one for one in selectors.assignable(found, now)}
+    if not form.is_valid() or found.is_erased:
+        return _page(request, found, now, critical=form)
+    try:
+        services.mark_critical(
+            report=found,
+            lead=people[form.cleaned_data["lead"]],
+            strategy=form.cleaned_data["strategy"],
+            actor=_me(request),
+            now=now,
+        )
+    except services.LeadMayNotSee:
+        form.add_error("lead", _("Choose somebody who may see the report."))
+        return _page(request, found, now, critical=form)
+    return _done(request, found, _("Marked. The chair is told."))
+
+
+def report_log(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show the decision log of a report alone, to be read or printed."""
+    found, now = _load(request, report), timezone.now()
+    services.note_reading(report=found, actor=_me(request), now=now)
+    log = selectors.decision_log(found)
+    context = {"report": found, "log": log, "parts": pages.PART_WORDS, "title": pages.title_of(found), "now": now}
+    return render(request, "incidents/report_log.html", context)
+
+
 def _done(request: HttpRequest, report: Report, words: str) -> HttpResponse:
     messages.success(request, words)
     return redirect("report_page", report=report.uuid)
@@ -166,10 +228,12 @@ def report_take(request: HttpRequest, report: UUID) -> HttpResponse:
 
 def report_direct(request: HttpRequest, report: UUID) -> HttpResponse:
     """Record a direction."""
-    found, now, form = _load(request, report), timezone.now(), WordsForm(request.POST, prefix="direction")
+    found, now, form = _load(request, report), timezone.now(), DirectionForm(request.POST, prefix="direction")
     if form.is_valid():
         try:
-            services.record_direction(report=found, text=form.cleaned_data["text"], actor=_me(request), now=now)
+            services.record_direction(
+                report=found, text=form.cleaned_data["text"], weighed=form.weighed(), actor=_me(request), now=now
+            )
         except REFUSALS as problem:
             return _page(request, _load(request, report), now, problem=refusal_words(problem), direction=form)
         return _done(request, found, _("Direction recorded."))
@@ -230,9 +294,11 @@ def report_decide(request: HttpRequest, report: UUID) -> HttpResponse:
 def _ruling(found: dict[str, Any]) -> services.Ruling:
     """Return a decision as the service takes it: only what belongs to it."""
     if found["decision"] == Decision.NOT_COUNTED:
-        return services.Ruling(found["decision"], reason=found["reason"], answer=found["answer"])
+        return services.Ruling(
+            found["decision"], reason=found["reason"], answer=found["answer"], rationale=found["rationale"]
+        )
     if found["decision"] != Decision.COUNTED:
-        return services.Ruling(found["decision"], answer=found["answer"])
+        return services.Ruling(found["decision"], answer=found["answer"], rationale=found["rationale"])
     return services.Ruling(
         found["decision"],
         category=found["category"],
@@ -242,6 +308,7 @@ def _ruling(found: dict[str, Any]) -> services.Ruling:
         is_online=found["is_online"],
         join=UUID(found["join"]) if found["join"] else None,
         answer=found["answer"],
+        rationale=found["rationale"],
     )
 
 
