@@ -83,6 +83,7 @@ _SHELL = [
 
 _INCIDENTS = [
     Rule("queue", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("reports", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("waves", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("cluster_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("cluster_act", Relation.PANEL, frozenset({D}), methods=POST),

@@ -34,7 +34,7 @@ SITE_PAGES = (
 IMPORT_PAGES = ("imports", "import_new", "import_page", "import_withdraw")
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
-    ("queue", _("Queue"), ("queue", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
+    ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
     ("picture", _("Picture"), ("picture", "signal_page", "incidents", "incident_page"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),

@@ -13,6 +13,7 @@ from aman.apps.incidents import (
     views_incident,
     views_readers,
     views_rota,
+    views_search,
     views_site_reports,
 )
 
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("waves/<uuid:cluster>/act/", views_cluster.cluster_act, name="cluster_act"),
     path("waves/<uuid:cluster>/add/", views_cluster.cluster_add, name="cluster_add"),
     path("waves/<uuid:cluster>/aside/", views_cluster.cluster_aside, name="cluster_aside"),
+    path("reports/", views_search.reports, name="reports"),
     path("reports/new/", views_entry.report_new, name="report_new"),
     path("sites/<uuid:site>/tell/", views_entry.site_relay, name="site_relay"),
     path("reports/<uuid:report>/", views.report_page, name="report_page"),

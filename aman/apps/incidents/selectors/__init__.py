@@ -175,6 +175,7 @@ from aman.apps.incidents.selectors._rota import (
     swaps_of,
 )
 from aman.apps.incidents.selectors._rules import rule_books, rule_versions, rules_at, rules_by_time
+from aman.apps.incidents.selectors._search import Found, ReportSearch, search_reports
 from aman.apps.incidents.selectors._similar import Near, incidents_alike, incidents_near
 from aman.apps.incidents.selectors._site_reports import (
     PanelWord,
@@ -209,6 +210,7 @@ __all__ = [
     "Entry",
     "FileRow",
     "FilesKept",
+    "Found",
     "Gap",
     "Happened",
     "LogEntry",
@@ -222,6 +224,7 @@ __all__ = [
     "QueueItem",
     "QueueTotals",
     "Reader",
+    "ReportSearch",
     "ReporterView",
     "RotaDay",
     "Sample",
@@ -334,6 +337,7 @@ __all__ = [
     "rules_by_time",
     "sample_of",
     "samples",
+    "search_reports",
     "second_people",
     "series_beside",
     "series_due",
