@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aman.web import mailbox, poster, records
+from aman.web import mailbox, poster, site_records
 from aman.web.people import views as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,8 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:person>/grant/", people.person_grant, name="person_grant"),
     path("people/<uuid:person>/act/", people.person_act, name="person_act"),
     path("people/<uuid:person>/roles/<uuid:membership>/", people.membership_change, name="membership_change"),
-    path("sites/<uuid:site>/enter/", records.records_enter, name="records_enter"),
-    path("sites/<uuid:site>/leave/", records.records_leave, name="records_leave"),
-    path("sites/<uuid:site>/looked/", records.records_seen, name="records_seen"),
+    path("sites/<uuid:site>/enter/", site_records.records_enter, name="records_enter"),
+    path("sites/<uuid:site>/leave/", site_records.records_leave, name="records_leave"),
+    path("sites/<uuid:site>/looked/", site_records.records_seen, name="records_seen"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
 ]
