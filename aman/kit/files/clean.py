@@ -163,7 +163,7 @@ def _in_srgb(opened: Any) -> Any:
         return opened
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        done = ImageCms.profileToProfile(opened, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        done: Any = ImageCms.profileToProfile(opened, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except Exception:  # a bad profile costs its colours, not the picture
         return opened
     done.info = {key: value for key, value in opened.info.items() if key == "exif"}
