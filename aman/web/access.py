@@ -118,6 +118,22 @@ _INCIDENTS = [
     Rule("incident_unmerge", Relation.PANEL, frozenset({D})),
 ]
 
+_CASES = [
+    Rule("cases", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("case_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("case_open", Relation.PANEL, frozenset(OFFICERS), methods=POST),
+    Rule("case_act", Relation.PANEL, frozenset(OFFICERS)),
+    Rule("case_step", Relation.PANEL, frozenset(OFFICERS)),
+    Rule("assessments", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("assess_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("assess_new", Relation.PANEL, frozenset(OFFICERS)),
+    Rule("assess_compare", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("assess_print", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("assess_pdf", Relation.PANEL, frozenset(OFFICERS), methods=GET),
+    Rule("assess_reopen", Relation.PANEL, frozenset(OFFICERS)),
+    Rule("assess_action", Relation.PANEL, frozenset(OFFICERS), methods=POST),
+]
+
 _IMPORTS = [
     Rule("imports", Relation.PANEL, frozenset({A, D}), methods=GET),
     Rule("import_new", Relation.PANEL, frozenset({A, D})),
@@ -207,6 +223,7 @@ TABLE = [
     *_ACCOUNT,
     *_SHELL,
     *_INCIDENTS,
+    *_CASES,
     *_DUTY,
     *_IMPORTS,
     *_SURVEILLANCE,

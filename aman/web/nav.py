@@ -32,9 +32,11 @@ SITE_PAGES = (
     "sites", "site_page", "site_today", "site_new", "site_edit", "contact_new", "contact_edit", "contact_end",
 )  # fmt: skip
 IMPORT_PAGES = ("imports", "import_new", "import_page", "import_withdraw")
+CASE_PAGES = ("cases", "case_page", "case_act", "case_step", "assessments", "assess_page", "assess_new")
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
+    ("cases", _("Cases"), CASE_PAGES, None),
     ("picture", _("Picture"), ("picture", "signal_page", "incidents", "incident_page"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),

@@ -6,6 +6,8 @@ from django.urls import URLPattern, path
 
 from aman.apps.incidents import (
     views,
+    views_assess,
+    views_case,
     views_cluster,
     views_entry,
     views_evidence,
@@ -79,4 +81,17 @@ urlpatterns: list[URLPattern] = [
     path("rota/<uuid:shift>/", views_rota.shift_page, name="shift_page"),
     path("rota/<uuid:shift>/end/", views_rota.shift_end, name="shift_end"),
     path("rota/<uuid:shift>/ask/", views_rota.swap_ask, name="swap_ask"),
+    path("cases/", views_case.cases, name="cases"),
+    path("cases/<uuid:case>/", views_case.case_page, name="case_page"),
+    path("cases/<uuid:case>/<slug:act>/", views_case.case_act, name="case_act"),
+    path("cases/<uuid:case>/<slug:what>/<uuid:item>/<slug:step>/", views_case.case_step, name="case_step"),
+    path("reports/<uuid:report>/case/", views_case.case_open, name="case_open"),
+    path("assessments/", views_assess.assessments, name="assessments"),
+    path("reports/<uuid:report>/impact/", views_assess.assess_page, name="assess_page"),
+    path("reports/<uuid:report>/impact/new/", views_assess.assess_new, name="assess_new"),
+    path("reports/<uuid:report>/impact/changes/", views_assess.assess_compare, name="assess_compare"),
+    path("reports/<uuid:report>/impact/again/", views_assess.assess_reopen, name="assess_reopen"),
+    path("reports/<uuid:report>/impact/<int:number>/print/", views_assess.assess_print, name="assess_print"),
+    path("reports/<uuid:report>/impact/<int:number>/pdf/", views_assess.assess_pdf, name="assess_pdf"),
+    path("reports/<uuid:report>/impact/actions/<uuid:action>/", views_assess.assess_action, name="assess_action"),
 ]
