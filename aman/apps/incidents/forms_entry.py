@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date, timedelta
 from functools import lru_cache
@@ -16,17 +16,16 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.incidents.forms import area_options, site_options
-from aman.apps.incidents.models import Channel, ContactRule, Help, ReportKind, Subject
+from aman.apps.incidents.models import ContactRule, Help, ReportKind, Subject
 from aman.apps.incidents.selectors import Asked, recipients
 from aman.apps.incidents.services import Said, Told
 from aman.apps.places.selectors import AreaChoice, SiteChoice
 from aman.kit.forms import AmanForm, Checks, Choices, DayField, HourInput, Segmented
-from aman.kit.languages import LANGUAGES
 from aman.kit.words import LineField, TextField
 
 _SAY_KIND = _("Say what it is about.")
 _AGAIN = _("Something went wrong on the way. Nothing was sent. Please send it again.")
-_OFF = {"autocomplete": "off", "dir": "auto"}
+OFF = {"autocomplete": "off", "dir": "auto"}
 OLDEST = timedelta(days=366 * 60)
 YES, NO = "YES", "NO"
 _POINT = re.compile(r"-?\d{1,2}\.\d{1,6},-?\d{1,3}\.\d{1,6}")
@@ -113,7 +112,7 @@ class ReportForm(AmanForm):
         label=_("Look for a place of worship"),
         help_text=_("Part of its name, its street or its borough"),
         required=False,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     site = forms.UUIDField(
         label=_("At or near a place of worship"),
@@ -132,7 +131,7 @@ class ReportForm(AmanForm):
         label=_("Or in your own words"),
         help_text=_("A street, a bus, a shop, a website"),
         required=False,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     point = PointField(required=False, max_length=40, widget=forms.HiddenInput)
     place_unknown = forms.BooleanField(label=_("I do not know where, or would rather not say"), required=False)
@@ -155,34 +154,34 @@ class ReportForm(AmanForm):
         help_text=_("A telephone number or an e-mail, only if you chose to be contacted"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     safe_times = LineField(
         label=_("When is it safe for you?"),
         help_text=_("Days and times. We never try outside them."),
         required=False,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     safe_word = LineField(
         label=_("A word only you and we know"),
         help_text=_("Whoever calls you says it first, so that you know it is us."),
         required=False,
         max_length=60,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     name = LineField(
         label=_("Your name"),
         help_text=_("You do not have to give it."),
         required=False,
         max_length=120,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     excluded = LineField(
         label=_("Is there somebody who must not see this?"),
         help_text=_("A name, or what they do, as “the secretary”. Nobody they fit can open your report."),
         required=False,
         max_length=300,
-        widget=forms.TextInput(_OFF),
+        widget=forms.TextInput(OFF),
     )
     exclude_site = forms.BooleanField(label=_("Nobody at the place of worship may see it"), required=False)
     links = TextField(
@@ -285,70 +284,3 @@ class ReportForm(AmanForm):
 
 # A crowd sends this form: copying its fields for each of them would cost as much as storing the report.
 ReportForm.base_fields = SharedFields(ReportForm.base_fields)
-
-
-class BehalfFields(ReportForm):
-    """What is asked besides where somebody tells it for another."""
-
-    on_behalf = forms.BooleanField(label=_("They tell it for somebody else, to whom it happened"), required=False)
-    behalf_basis = LineField(
-        label=_("How did that person agree?"),
-        help_text=_("As “sitting beside them”, or “parent of a child”. Without their yes, do not take it down."),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(_OFF),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean()
-        if found.get("on_behalf") and not found.get("behalf_basis") and "behalf_basis" not in self.errors:
-            self.add_error("behalf_basis", _("Say how the person it happened to agreed to this report."))
-        return found
-
-
-class StaffReportForm(BehalfFields):
-    """A report told by telephone or in person, typed in by an officer; the order is the order of a talk."""
-
-    field_order = ("channel", "language", "kind", "narrative", "subject", "on_behalf", "behalf_basis")
-
-    channel = forms.ChoiceField(
-        label=_("How it reached us"),
-        choices=[(code, Channel(code).label) for code in ("TELEPHONE", "WALK_IN")],
-        widget=Segmented,
-        initial=Channel.TELEPHONE,
-    )
-    language = forms.ChoiceField(
-        label=_("Language they spoke"), choices=[(one.code, one.name) for one in LANGUAGES.values()]
-    )
-    kind = forms.ChoiceField(label=_("What it is about"), choices=ReportKind.choices, widget=forms.Select)
-    narrative = TextField(
-        label=_("What they told you"),
-        help_text=_("In their own words, as far as you can write them down."),
-        error_messages={"required": _("Write down what they told you. A few words are enough.")},
-        widget=forms.Textarea({"rows": 6, "dir": "auto"}),
-    )
-
-
-class RelayForm(BehalfFields):
-    """What somebody at a site told one of its people."""
-
-    kind = forms.ChoiceField(label=_("What it is about"), choices=ReportKind.choices, widget=forms.Select)
-    language = forms.ChoiceField(
-        label=_("Language they spoke"), choices=[(one.code, one.name) for one in LANGUAGES.values()]
-    )
-    here = forms.BooleanField(label=_("It happened here, or just outside"), required=False, initial=True)
-    narrative = TextField(
-        label=_("What they told you"),
-        help_text=_("In their own words, as far as you can write them down."),
-        error_messages={"required": _("Write down what they told you. A few words are enough.")},
-        widget=forms.Textarea({"rows": 6, "dir": "auto"}),
-    )
-
-
-ENTRY_PARTS: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("said", ("channel", "language", "kind", "narrative", "subject", "help_needed", "on_behalf", "behalf_basis")),
-    ("where", ("occurred_on", "occurred_at", "when_about", "site", "here", "area", "postcode", "place_words")),
-    ("reach", ("contact_rule", "contact", "safe_times", "safe_word", "name")),
-    ("share", ("consents", "excluded", "exclude_site", "links")),
-)
-"""The parts of the page for typing in, in the order of a talk."""

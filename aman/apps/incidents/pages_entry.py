@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aman.apps.incidents.forms_entry import ENTRY_PARTS, ReportForm
+from aman.apps.incidents.forms_entry import ReportForm
+from aman.apps.incidents.forms_typing import ENTRY_PARTS
 from aman.apps.incidents.services import Received
 from aman.core import receipt
 from aman.kit import when

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents import pages_entry, selectors, services
-from aman.apps.incidents.forms_entry import RelayForm, ReportForm, StaffReportForm
+from aman.apps.incidents.forms_entry import ReportForm
+from aman.apps.incidents.forms_typing import RelayForm, StaffReportForm
 from aman.apps.places import selectors as places
 from aman.apps.places.models import Site
 from aman.kit import formkey, when

@@ -31,12 +31,10 @@ class Choice:
     more: int
 
 
-def offer(form: ReportForm, kind: str) -> Choice:
-    """Fill a form's lists of places, and word its questions for the kind of report."""
+def offer(form: ReportForm) -> Choice:
+    """Fill a form's lists of places."""
     sites = places.sites_for_choice()
     form.offer(sites if len(sites) <= LIST_AT_MOST else [], places.areas_for_choice())
-    if kind == ReportKind.ONLINE:
-        form.fields["site"].label = _("Is it about a place of worship?")
     if len(sites) <= LIST_AT_MOST:
         return Choice(by_search=False, searched=False, found=0, more=0)
     words = (steps.values(form.data, "site_search") or [""])[-1]
@@ -47,6 +45,21 @@ def offer(form: ReportForm, kind: str) -> Choice:
     options = [(str(one.uuid), Hinted(one.name, one.area_name)) for one in shown]
     form.fields["site"].widget = Choices(choices=[*options, ("", _("None of these"))])
     return Choice(True, bool(words.strip()), len(hits), max(0, len(hits) - FOUND_AT_MOST))
+
+
+def word(form: ReportForm, kind: str) -> None:
+    """Word the questions for a kind of report."""
+    if kind == ReportKind.ONLINE:
+        form.own("narrative", "place_words", "site")
+        form.fields["narrative"].label = _("What did you see or receive?")
+        form.fields["narrative"].help_text = _("In your own words, in any language. Who wrote it, and about whom.")
+        form.fields["place_words"].label = _("On which website or app?")
+        form.fields["place_words"].help_text = ""
+        form.fields["site"].label = _("Is it about a place of worship?")
+    elif kind == ReportKind.SUSPICIOUS:
+        form.own("narrative")
+        form.fields["narrative"].label = _("In your own words")
+        form.fields["narrative"].help_text = _("Who or what, what they did, how they looked, a number plate.")
 
 
 def areas_to_ask(form: ReportForm) -> list[str]:

@@ -103,6 +103,7 @@ def _step_page(
     request: HttpRequest, form: ReportForm, step: steps.Step, codes: list[str] | None = None
 ) -> HttpResponse:
     kind = _kind(form)
+    choose.word(form, kind)
     found = {
         "form": form,
         "page": steps.page_of(form, kind, step),
@@ -111,7 +112,7 @@ def _step_page(
         "consents": [form[name] for name in form.consents],
     }
     if {"site", "area"} & set(step.fields):
-        found["choice"] = choose.offer(form, kind)
+        found["choice"] = choose.offer(form)
     if codes:
         choose.only(form, codes)
         found["area_asked"] = (steps.values(form.data, "postcode") or [""])[-1]
