@@ -48,6 +48,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "report_log": (_REPORT, "To those who may open the report; printed with its reference and the time."),
     "report_translate": (_REPORT, "Shown again with its error to the officer who wrote it."),
     "report_critical": (_REPORT, "Shown again with its error to the officer who wrote it."),
+    "review_page": (frozenset({Holds.DIRECTION}), "To the reviewer who took it, their own note."),
     "hand_over": (frozenset({Holds.DIRECTION}), "To officers who may see every report the note speaks of."),
     "records_seen": (
         frozenset({Holds.LOOKED}),
