@@ -284,3 +284,21 @@ def _fill(contact: Contact, details: ContactDetails) -> None:
     contact.told_from, contact.told_until = details.told_from, details.told_until
     contact.has_email = bool(details.email.strip())
     contact.seal(name=details.name.strip(), email=details.email.strip(), phone=details.phone.strip())
+
+
+def details_of(site: Site) -> SiteDetails:
+    """Return the facts of a site as they are."""
+    return SiteDetails(
+        name=site.name,
+        name_local=site.name_local,
+        kind=site.kind,
+        faith=site.faith,
+        strand=site.strand,
+        address=site.address,
+        postcode=site.postcode,
+        latitude=site.latitude,
+        longitude=site.longitude,
+        capacity=site.capacity,
+        languages=tuple(site.languages),
+        jumuah_time=site.jumuah_time,
+    )
