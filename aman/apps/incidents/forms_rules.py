@@ -121,7 +121,7 @@ class RulesForm(AmanForm):
             except clocks.BadRule as error:
                 raise ValidationError(
                     _(
-                        "These rules do not fit together: the office closes after it opens, and escalations come in order."
+                        "These rules do not fit together: an office closes after it opens, and escalations come in order."
                     ),
                     code="rules",
                 ) from error
