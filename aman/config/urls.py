@@ -48,9 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("aman.web.urls")),
     path("desk/", include("aman.apps.incidents.urls")),
     path("desk/", include("aman.apps.surveillance.urls")),
+    path("desk/", include("aman.apps.privacy.urls")),
     path("desk/", include("aman.apps.strategy.urls")),
     path("desk/", include("aman.apps.cascade.urls")),
     path("desk/", include("aman.apps.places.urls")),
+    path("desk/", include("aman.apps.wording.urls")),
     path("styleguide", styleguide.styleguide, name="styleguide"),
     *public_patterns,
 ]

@@ -35,6 +35,7 @@ _PUBLIC = [
     Rule("short_site", Relation.PUBLIC, methods=GET),
     Rule("short_site_too", Relation.PUBLIC, methods=GET),
     Rule("acknowledge", Relation.HOLDER),
+    Rule("privacy_notice", Relation.PUBLIC, methods=GET),
     Rule("healthz", Relation.PUBLIC, methods=GET),
     Rule("readyz", Relation.PUBLIC, methods=GET),
 ]
@@ -222,6 +223,42 @@ _PEOPLE = [
     Rule("person_act", Relation.SITE, frozenset(MANAGERS), methods=POST),
 ]
 
+ANSWERING = {D, C, H}
+"""Those who answer people about their data: they read what was told."""
+_PRIVACY = [
+    Rule("privacy_home", Relation.PANEL, frozenset({D, C, M, H, O}), methods=GET),
+    Rule("privacy_schedule", Relation.PANEL, frozenset({D, C, M, H, O}), methods=GET),
+    Rule("schedule_change", Relation.PANEL, frozenset({H})),
+    Rule("schedule_decide", Relation.PANEL, frozenset({M, H, O}), methods=POST),
+    Rule("hold_new", Relation.PANEL, frozenset(ANSWERING)),
+    Rule("hold_lift", Relation.PANEL, frozenset(ANSWERING)),
+    Rule("erasure_new", Relation.PANEL, frozenset(ANSWERING)),
+    Rule("erasure_page", Relation.PANEL, frozenset({D, C, M, H, O}), methods=GET),
+    Rule("erasure_agree", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("erasure_settle", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("access_new", Relation.PANEL, frozenset(ANSWERING)),
+    Rule("access_page", Relation.PANEL, frozenset(ANSWERING), methods=GET),
+    Rule("access_identity", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("access_extend", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("access_refuse", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("access_black_out", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("access_step", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("access_hand_over", Relation.PANEL, frozenset(ANSWERING), methods=POST),
+    Rule("audit_log", Relation.PANEL, frozenset({H, O}), methods=GET),
+    Rule("audit_verify", Relation.PANEL, frozenset({H, O}), methods=POST),
+    Rule("processing_record", Relation.PANEL, frozenset({H, O}), methods=GET),
+    Rule("impact_assessment", Relation.PANEL, frozenset({H, O}), methods=GET),
+]
+
+_WORDING = [
+    Rule("translations", Relation.PANEL, frozenset({D, M, H, R, O}), methods=GET),
+    Rule("translation_bundle", Relation.PANEL, frozenset({D, M, H, R, O}), methods=GET),
+    Rule("translation_mark", Relation.PANEL, frozenset({R}), methods=POST),
+    Rule("translation_withdraw", Relation.PANEL, frozenset({H}), methods=POST),
+    Rule("reader_name", Relation.PANEL, frozenset({H}), methods=POST),
+    Rule("reader_end", Relation.PANEL, frozenset({H}), methods=POST),
+]
+
 TABLE = [
     *_PUBLIC,
     *_ACCOUNT,
@@ -234,6 +271,8 @@ TABLE = [
     *_STRATEGY,
     *_CASCADE,
     *_PLACES,
+    *_PRIVACY,
+    *_WORDING,
     *_RECORDS,
     *_PEOPLE,
 ]

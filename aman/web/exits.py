@@ -16,6 +16,7 @@ _STAFF = frozenset({Holds.STAFF})
 _TO_SITE = frozenset({Holds.SITE_WORD})
 _TEXT = frozenset({Holds.MESSAGE_TEXT})
 _CONTACT = frozenset({Holds.SITE_CONTACT})
+_ALL = frozenset(Holds) - _TEXT
 
 _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "receipt": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
@@ -71,6 +72,12 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "assess_compare": (_REPORT, "To those who may open the report: what differs between two versions."),
     "assess_print": (_REPORT, "One version to print, marked on every page; whoever takes it is named in the record."),
     "assess_pdf": (_REPORT, "One version as a PDF, marked on every page; whoever takes it is named in the record."),
+    "access_page": (_ALL, "To those who answer the person it is about; every step is recorded."),
+    "access_identity": (_ALL, "Shown again with its error to whoever answers the person."),
+    "access_extend": (_ALL, "Shown again with its error to whoever answers the person."),
+    "access_refuse": (_ALL, "Shown again with its error to whoever answers the person."),
+    "access_black_out": (_ALL, "Shown again with its error to whoever answers the person."),
+    "access_hand_over": (_ALL, "The package for the person it is about: blacked out, checked by two, given out once."),
     "messages": (_TEXT, "To the desk."),
     "message_page": (_TEXT, "To the desk."),
     "message_edit": (_TEXT, "To the desk."),

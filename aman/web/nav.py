@@ -31,6 +31,10 @@ Counter = Callable[[], int] | None
 SITE_PAGES = (
     "sites", "site_page", "site_today", "site_new", "site_edit", "contact_new", "contact_edit", "contact_end",
 )  # fmt: skip
+PRIVACY_PAGES = (
+    "privacy_home", "privacy_schedule", "schedule_change", "hold_new", "hold_lift", "erasure_new", "erasure_page",
+    "access_new", "access_page", "audit_log", "audit_verify", "processing_record", "impact_assessment",
+)  # fmt: skip
 IMPORT_PAGES = ("imports", "import_new", "import_page", "import_withdraw")
 CASE_PAGES = ("cases", "case_page", "case_act", "case_step", "assessments", "assess_page", "assess_new")
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
@@ -42,6 +46,8 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("sites", _("Sites"), SITE_PAGES, None),
     ("imports", _("Imports"), IMPORT_PAGES, None),
     ("people", _("People"), ("people", "person_page", "person_invite"), None),
+    ("translations", _("Translations"), ("translations", "translation_bundle"), None),
+    ("privacy_home", _("Data"), PRIVACY_PAGES, None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

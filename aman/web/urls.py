@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aman.web import mailbox, poster, site_records
+from aman.web import mailbox, poster, processing, site_records
 from aman.web.people import views as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/<uuid:site>/enter/", site_records.records_enter, name="records_enter"),
     path("sites/<uuid:site>/leave/", site_records.records_leave, name="records_leave"),
     path("sites/<uuid:site>/looked/", site_records.records_seen, name="records_seen"),
+    path("privacy/record/", processing.processing_record, name="processing_record"),
+    path("privacy/impact/", processing.impact_assessment, name="impact_assessment"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
 ]

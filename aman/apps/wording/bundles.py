@@ -30,8 +30,6 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "apps/incidents/forms_report*.py",
         "apps/incidents/models/_codes.py",
         "apps/incidents/receipts.py",
-        "apps/privacy/templates/privacy/notice*.html",
-        "apps/privacy/notice.py",
         "apps/cascade/templates/cascade/acknowledge*.html",
         "apps/cascade/views_public.py",
         "kit/forms.py",
@@ -43,11 +41,10 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "CONSENT": (
         "web/templates/public/*consent*",
         "web/public/*consent*.py",
+        "web/templates/public/privacy.html",
         "apps/incidents/forms_report*.py",
         "apps/incidents/forms.py",
         "apps/incidents/models/_codes.py",
-        "apps/privacy/templates/privacy/notice*.html",
-        "apps/privacy/notice.py",
         "apps/places/forms*.py",
     ),
     "EMERGENCY": (

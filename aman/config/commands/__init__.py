@@ -37,6 +37,7 @@ COMMANDS: Sequence[Command] = (
     Command("backup", "backup"),
     Command("restore", "restore"),
     Command("verify-audit", "verify_audit"),
+    Command("privacy", "privacy"),
     Command("manage", "manage"),
     Command("mailcatcher", "mailcatcher", listed=False),
 )

@@ -2,6 +2,7 @@
 
 from aman.apps.privacy.selectors._access import access_request, access_requests, items_of
 from aman.apps.privacy.selectors._erasure import erasure, erasure_of_report, erasures, open_erasure
+from aman.apps.privacy.selectors._record import processing, written
 from aman.apps.privacy.selectors._retention import (
     InForce,
     Preview,
@@ -31,6 +32,8 @@ __all__ = [
     "items_of",
     "open_erasure",
     "preview",
+    "processing",
     "removed_lately",
     "schedule",
+    "written",
 ]
