@@ -120,9 +120,7 @@ class RulesForm(AmanForm):
                 found["rules"], found["share"] = self._rules(found), Sampling(found["percent"], found["least"])
             except clocks.BadRule as error:
                 raise ValidationError(
-                    _(
-                        "These rules do not fit together: an office closes after it opens, and escalations come in order."
-                    ),
+                    _("These rules do not fit: an office closes after it opens, and escalations come in order."),
                     code="rules",
                 ) from error
         return found
