@@ -39,6 +39,10 @@ UNSEEN = {
     "healthz": "for machines",
     "readyz": "for machines",
     "receipt_reply": "answers a form",
+    "short_report": "a redirect",
+    "short_report_too": "a redirect",
+    "short_site": "a redirect",
+    "short_site_too": "a redirect",
     "account_inactive": "shown to nobody in the demonstration",
     "account_reauthenticate": "asked for after ten minutes",
     "account_reset_password_from_key": "needs a link from a mail",
@@ -139,7 +143,7 @@ def speak(page: Page, language: str) -> None:
 def test_every_page(language: str, demo_server: Demo, new_context: Callable[..., BrowserContext]) -> None:
     seen: set[str] = set()
     public = new_context(viewport=NARROW, locale=language).new_page()
-    starts = [f"/{language}/", f"/{language}/report/", f"/{language}/receipt/"]
+    starts = [f"/{language}/", f"/{language}/report/", f"/{language}/receipt/", f"/{language}/s/unknown/"]
     starts.append(acknowledgement(demo_server, new_context, language))
     found = visit(public, starts, language, seen)
     found += report_steps(public, language)
@@ -184,18 +188,28 @@ def acknowledgement(demo: Demo, new_context: Callable[..., BrowserContext], lang
 
 
 def report_steps(page: Page, language: str) -> list[str]:
-    """Look at the second page of the form, at its errors, and at a receipt."""
-    page.goto(f"/{language}/report/")
-    page.check("input[name=kind][value=SUSPICIOUS]")
-    page.click("main form [type=submit]")
-    found = faults(page, language)
+    """Look at every page of the form, in each of its flows, at its errors, at a receipt and at where it stands."""
+    found = []
+    for kind in ("SUSPICIOUS", "ONLINE", "PERSON"):
+        page.goto(f"/{language}/report/")
+        page.check(f"input[name=kind][value={kind}]")
+        page.click("main form [type=submit]")
+        found += faults(page, language)
+        page.click("button[name=go]:is([value=next], [value=send])")
+        found += faults(page, language)
+        page.fill("[name=narrative]", "A car stopped twice by the gate.")
+        while (onward := page.locator("button[name=go][value=next]")).count():
+            onward.click()
+            found += faults(page, language)
+        page.click("button[name=go][value=send]")
+        assert page.locator("#receipt-number").count() == 1
+        found += faults(page, language)
+    digits = re.sub(r"\D", "", page.locator("#receipt-number").inner_text())
+    page.goto(f"/{language}/receipt/")
+    page.fill("[name=receipt]", digits)
     page.click("main form [type=submit]")
     found += faults(page, language)
-    page.fill("[name=narrative]", "A car stopped twice by the gate.")
-    page.check("[name=day_unknown]")
-    page.check("[name=place_unknown]")
-    page.click("main form [type=submit]")
-    assert page.locator("#receipt-number").count() == 1
+    page.click("button[name=wish][value=ASK]")
     return found + faults(page, language)
 
 

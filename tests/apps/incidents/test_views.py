@@ -15,7 +15,7 @@ from django.utils import timezone
 from aman.apps.accounts.models import Person
 from aman.apps.incidents import services
 from aman.apps.incidents.models import Direction, ImpactAssessment, Incident, Report
-from aman.kit import audit, formkey, vault
+from aman.kit import audit, vault
 from tests.apps.incidents.make import make_incident, make_report, make_shift, make_taken
 from tests.make import make_area, make_site, make_staff
 
@@ -272,53 +272,6 @@ class TestSupervising:
         client.post(at("report_unlink", report))
         assert Report.objects.get().state == "IN_HAND"
         assert "not joined to an incident" in words(client.post(at("report_unlink", report)))
-
-
-class TestTypingIn:
-    def form(self, **changes: str) -> dict[str, str]:
-        key = formkey.issue("staff-report", now=timezone.now())
-        facts = {
-            "form_key": key, "kind": "PLACE", "channel": "TELEPHONE", "language": "ur", "narrative": "Graffiti",
-            "day_unknown": "on", "place_unknown": "on", "contact_rule": "RECEIPT_ONLY",
-        }  # fmt: skip
-        return facts | changes
-
-    def test_the_receipt_is_shown_to_be_read_out(self, samira: Person) -> None:
-        answer = desk(samira).post(reverse("report_new"), self.form())
-        assert len(re.findall(r"\d", "".join(re.findall(r'am-code">(.*?)</p>', words(answer))))) == 18
-        report = Report.objects.get()
-        assert (report.entered_by, report.channel, report.language) == (samira, "TELEPHONE", "ur")
-
-    def test_pressing_twice_is_one_report(self, samira: Person) -> None:
-        form = self.form()
-        for _ in range(2):
-            desk(samira).post(reverse("report_new"), form)
-        assert Report.objects.count() == 1
-
-    @pytest.mark.parametrize("name", ["area", "site"])
-    def test_the_place_is_within_reach(self, name: str) -> None:
-        here, there = make_site("Larkfield Road Mosque"), make_site("Ashcombe Street Mosque")
-        client = desk(make_staff("DUTY_OFFICER", area=here.area))
-        body = words(client.get(reverse("report_new")))
-        assert "Larkfield Road Mosque" in body
-        assert "Ashcombe Street Mosque" not in body
-        assert there.area.name not in body
-        named = {"area": there.area.code, "site": str(there.uuid)}[name]
-        body = words(client.post(reverse("report_new"), self.form(place_unknown="", **{name: named})))
-        assert "You do not cover this area" in body
-        assert Report.objects.count() == 0
-        answer = client.post(reverse("report_new"), self.form(place_unknown="", place_words="Ashcombe Street"))
-        assert "am-code" in words(answer)
-
-    def test_errors_keep_what_was_typed(self, samira: Person) -> None:
-        body = words(desk(samira).post(reverse("report_new"), self.form(day_unknown="", name="Zaynab")))
-        assert "Give the day" in body
-        assert "Zaynab" in body
-        old = formkey.issue("staff-report", now=timezone.now() - timedelta(days=2))
-        body = words(desk(samira).post(reverse("report_new"), self.form(form_key=old, name="Zaynab")))
-        assert "open too long" in body
-        assert old not in body
-        assert Report.objects.count() == 0
 
 
 class TestIncidents:
