@@ -186,6 +186,13 @@ _PLACES = [
     Rule("contact_new", Relation.SITE, frozenset({L, D}), records="ALL"),
     Rule("contact_edit", Relation.SITE, frozenset({L, D}), records="ALL"),
     Rule("contact_end", Relation.SITE, frozenset({L, D}), records="ALL"),
+    Rule("contact_check", Relation.SITE, frozenset({L, D}), methods=POST, records="ALL"),
+    Rule("contact_withdraw", Relation.SITE, frozenset({L, D}), records="ALL"),
+    Rule("place_imports", Relation.PANEL, frozenset({D})),
+    Rule("place_import", Relation.PANEL, frozenset({D})),
+    Rule("place_import_start", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("place_import_drop", Relation.PANEL, frozenset({D}), methods=POST),
+    Rule("place_import_faults", Relation.PANEL, frozenset({D}), methods=GET),
 ]
 
 _DUTY = [

@@ -93,6 +93,9 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "contact_end": (_CONTACT, "To the site's lead and duty officers, asked before somebody is told no more."),
     "import_page": (frozenset(), "To whoever brought the table: its first rows as they will be read, never kept open."),
     "import_faults": (frozenset(), "Rows, columns and codes of one import; never a cell of the file, never a formula."),
+    "contact_withdraw": (_CONTACT, "To the site's lead and duty officers, asked before a withdrawal is recorded."),
+    "place_import": (_CONTACT, "To the duty officer who brought the table: its first rows, until it is brought in."),
+    "place_import_faults": (frozenset(), "Rows, columns and codes; never a cell of the file, never a formula."),
     "mailbox": (_TEXT | _CONTACT, "Demonstration only: the invented network's e-mail."),
     "home": (_TEXT, "Subjects of messages that wait for this person or their site."),
 }

@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aman.apps.places import selectors
-from aman.apps.places.models import ContactRole, Site, SiteKind
+from aman.apps.places.models import ConsentHow, ContactRole, Faith, Site, SiteKind
 from aman.kit import maps, when
 from aman.kit import page as kit
 from aman.kit.languages import language
@@ -28,6 +28,8 @@ VERBS = {
     "CONTACT_ADDED": gettext_lazy("Contact added"),
     "CONTACT_CHANGED": gettext_lazy("Contact changed"),
     "CONTACT_ENDED": gettext_lazy("Contact ended"),
+    "CONTACT_VERIFIED": gettext_lazy("Contact checked"),
+    "CONSENT_ENDED": gettext_lazy("Consent withdrawn"),
 }
 
 
@@ -52,6 +54,8 @@ class SitePage:
     map: maps.AreaMap | None
     record: kit.Table
     may_change: bool
+    stale: int = 0
+    """How many contacts nobody has checked for a year."""
 
 
 def sites_page(wanted: dict[str, str], number: object) -> SitesPage:
@@ -137,7 +141,8 @@ def site_page(site: Site, *, reads_contacts: bool, may_change: bool, now: dateti
     return SitePage(
         site=site,
         facts=_facts(site),
-        contacts=None if cards is None else _contacts_table(site, cards, may_change),
+        contacts=None if cards is None else _contacts_table(site, cards, may_change, now),
+        stale=sum(card.is_stale(now) for card in cards or ()),
         map=_site_map(site),
         record=_record(site, now),
         may_change=may_change,
@@ -148,20 +153,34 @@ def _facts(site: Site) -> list[tuple[str, object]]:
     spoken = format_html_join(" · ", "<bdi>{}</bdi>", ((language(code).name,) for code in site.languages))
     return [
         (_("Kind"), SiteKind(site.kind).label),
+        (_("Faith"), _faith(site)),
         (_("Area"), site.area.name),
+        (_("Address"), _address(site) or _("Not known")),
         (_("Capacity"), when.count_text(site.capacity) if site.capacity else _("Not known")),
         (_("Languages spoken there"), spoken or _("Not known")),
         (_("First Friday prayer"), ltr(f"{site.jumuah_time:%H:%M}")),
+        (_("Short code"), ltr(site.code)),
     ]
 
 
-def _contacts_table(site: Site, cards: Iterable[selectors.ContactCard], may_change: bool) -> kit.Table:
+def _faith(site: Site) -> object:
+    label = Faith(site.faith).label
+    return format_html("{} · <bdi>{}</bdi>", label, site.strand) if site.strand else label
+
+
+def _address(site: Site) -> object:
+    parts = [("auto", site.address), ("ltr", site.postcode)]
+    return format_html_join(", ", '<bdi dir="{}">{}</bdi>', ((way, text) for way, text in parts if text))
+
+
+def _contacts_table(site: Site, cards: Iterable[selectors.ContactCard], may_change: bool, now: datetime) -> kit.Table:
     columns = [
         kit.Column(_("Contact")),
         kit.Column(_("What they are")),
         kit.Column(_("E-mail"), wide=True),
         kit.Column(_("Telephone"), wide=True),
-        kit.Column(_("Language")),
+        kit.Column(_("Language"), wide=True),
+        kit.Column(_("Consent and check")),
     ]
     rows = [
         (
@@ -170,6 +189,7 @@ def _contacts_table(site: Site, cards: Iterable[selectors.ContactCard], may_chan
             ltr(card.email) if card.email else _("None"),
             ltr(card.phone) if card.phone else _("None"),
             language(card.language).name,
+            _standing(card, now),
         )
         for card in cards
     ]
@@ -178,10 +198,30 @@ def _contacts_table(site: Site, cards: Iterable[selectors.ContactCard], may_chan
 
 def _contact_name(site: UUID, card: selectors.ContactCard, may_change: bool) -> object:
     name = card.name or _("Cannot be read")
-    note = "" if card.is_active else _("Ended: no longer told anything")
+    note = _hours(card) if card.is_active else _("Ended: no longer told anything")
     if not (may_change and card.is_active):
         return name if card.is_active else kit.Status("un", f"{name}. {note}")
     return kit.Link(reverse("contact_edit", args=[site, card.uuid]), name, note)
+
+
+def _hours(card: selectors.ContactCard) -> object:
+    """Say when somebody may be rung, where that is not any hour."""
+    if card.told_from is None or card.told_until is None:
+        return ""
+    hours = f"{card.told_from:%H:%M}–{card.told_until:%H:%M}"
+    return format_html(_("May be rung {hours}"), hours=ltr(hours))
+
+
+def _standing(card: selectors.ContactCard, now: datetime) -> object:
+    """Say whether somebody agreed, and whether it was checked within a year that they are still right."""
+    if card.consent_ended_at is not None:
+        return kit.Status("un", _("Consent withdrawn"))
+    if not card.has_consented:
+        return kit.Status("at", _("No consent recorded"))
+    if card.is_stale(now):
+        return kit.Status("at", _("Check this contact"))
+    how = ConsentHow(card.consent_how).label if card.consent_how else _("Agreed")
+    return kit.Status("ok", format_html("{}, {}", how, when.short_day_text(card.consented_at or now)))
 
 
 def _site_map(site: Site) -> maps.AreaMap | None:

@@ -213,7 +213,8 @@ def sites(*, area: str = "", kind: str = "", words: str = "") -> QuerySet[Site]:
     if kind:
         found = found.filter(kind=kind)
     if words:
-        found = found.filter(Q(name__icontains=words) | Q(name_local__icontains=words))
+        named = Q(name__icontains=words) | Q(name_local__icontains=words)
+        found = found.filter(named | Q(code__iexact=words) | Q(postcode__istartswith=words))
     reachable = Count("contacts", filter=Q(contacts__is_active=True, contacts__has_email=True))
     return found.annotate(reachable=reachable).order_by("name", "pk")
 

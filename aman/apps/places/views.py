@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.places import pages, selectors, services
-from aman.apps.places.forms import ContactForm, EnrolForm, SiteFilter, SiteForm
+from aman.apps.places.forms import ContactForm, EnrolForm, NewContactForm, SiteFilter, SiteForm
 from aman.apps.places.models import Contact, Site
 from aman.kit import page as kit
 
@@ -45,7 +46,9 @@ def sites(request: HttpRequest) -> HttpResponse:
     form = SiteFilter(request.GET or None)
     found = pages.sites_page(form.wanted() if form.is_bound else {}, request.GET.get("page", 1))
     may_enrol = selectors.may_enrol(request.grants)  # type: ignore[attr-defined]
-    return render(request, "places/sites.html", {"form": form, "sites": found, "may_enrol": may_enrol})
+    access: Any = request.access  # type: ignore[attr-defined]
+    acts = {"may_enrol": may_enrol, "may_import": may_enrol and access.has("DUTY_OFFICER")}
+    return render(request, "places/sites.html", {"form": form, "sites": found, **acts})
 
 
 def site_new(request: HttpRequest) -> HttpResponse:
@@ -92,12 +95,15 @@ def site_edit(request: HttpRequest, site: UUID) -> HttpResponse:
 def contact_new(request: HttpRequest, site: UUID) -> HttpResponse:
     """Add a contact to a site."""
     held = _site(site)
-    form = ContactForm(request.POST or None, initial={"language": (held.languages or ["en"])[0]})
+    form = NewContactForm(request.POST or None, initial={"language": (held.languages or ["en"])[0]})
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_contact(site=held, details=form.details(), actor=_actor(request), now=timezone.now())
+            now = timezone.now()
+            services.add_contact(site=held, details=form.details_at(now), actor=_actor(request), now=now)
         except services.NothingToReachBy:
             form.add_error("email", _no_reach_words())
+        except services.HalfAnHour:
+            form.add_error("told_until", _hours_words())
         else:
             messages.success(request, _("Contact added."))
             return redirect("site_page", site=held.uuid)
@@ -108,13 +114,15 @@ def contact_edit(request: HttpRequest, site: UUID, contact: UUID) -> HttpRespons
     """Change a contact of a site."""
     held = _contact(site, contact)
     card = selectors.contact_card(held)
-    names = ("name", "role", "language", "email", "phone")
+    names = ("name", "role", "language", "email", "phone", "told_from", "told_until")
     form = ContactForm(request.POST or None, initial={name: getattr(card, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_contact(contact=held, details=form.details(), actor=_actor(request), now=timezone.now())
         except services.NothingToReachBy:
             form.add_error("email", _no_reach_words())
+        except services.HalfAnHour:
+            form.add_error("told_until", _hours_words())
         else:
             messages.success(request, _("Contact changed."))
             return redirect("site_page", site=held.site.uuid)
@@ -149,13 +157,54 @@ def contact_end(request: HttpRequest, site: UUID, contact: UUID) -> HttpResponse
     return render(request, "kit/confirm.html", {"confirmation": confirmation})
 
 
+def contact_check(request: HttpRequest, site: UUID, contact: UUID) -> HttpResponse:
+    """Record that a contact was checked and is still right."""
+    held = _contact(site, contact)
+    try:
+        services.verify_contact(contact=held, actor=_actor(request), now=timezone.now())
+    except services.AlreadyEnded:
+        return redirect("site_page", site=held.site.uuid)
+    messages.success(request, _("Contact checked."))
+    return redirect("site_page", site=held.site.uuid)
+
+
+def contact_withdraw(request: HttpRequest, site: UUID, contact: UUID) -> HttpResponse:
+    """Ask, and then record that a contact withdrew their consent."""
+    held = _contact(site, contact)
+    back = reverse("site_page", args=[held.site.uuid])
+    if request.method == "POST":
+        try:
+            services.end_consent(contact=held, actor=_actor(request), now=timezone.now())
+        except services.AlreadyEnded:
+            return redirect(back)
+        messages.success(request, _("Consent withdrawn. Nothing more is sent to them."))
+        return redirect(back)
+    name = selectors.contact_card(held).name
+    confirmation = kit.Confirmation(
+        title=_("Record that %(name)s withdrew their consent?") % {"name": name},
+        act=_("Record the withdrawal"),
+        keep=_("Keep this contact"),
+        keep_url=back,
+        happens=[
+            _("No message will go to %(name)s any more.") % {"name": name},
+            _("To tell them things again, add them anew, with a new consent."),
+        ],
+        to_whom=held.site.name,
+        stop=True,
+    )
+    return render(request, "kit/confirm.html", {"confirmation": confirmation})
+
+
 def _facts(site: Site) -> dict[str, object]:
-    names = ("name", "name_local", "kind", "capacity", "languages", "jumuah_time", "latitude", "longitude")
-    return {name: getattr(site, name) for name in names}
+    return asdict(services.details_of(site))
 
 
 def _status(form: Any) -> int:
     return 422 if form.errors else 200
+
+
+def _hours_words() -> str:
+    return _("Enter both hours, or neither")
 
 
 def _no_reach_words() -> str:
@@ -167,4 +216,6 @@ def _bad_site_words(code: str) -> str:
         return _("Enter both latitude and longitude, or neither")
     if code == "OFF_EARTH":
         return _("Enter degrees, like 51.5412 and -0.0035")
+    if code == "NOT_A_POSTCODE":
+        return _("Enter a postcode, like E7 8PP")
     return _("Check this answer")
