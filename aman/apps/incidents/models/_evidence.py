@@ -56,7 +56,7 @@ class EvidenceFile(SealedRecord):
     form_key = models.UUIDField(null=True, db_comment="random part of the form it came by: one effect each")
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True, db_comment="until when a worker has it in hand")
-    name = SealedField(db_comment="sealed: the name it was sent under, tidied")
+    name = SealedField(db_comment="sealed: the name it was sent under, tidied; with a kept original only")
 
     class Meta:
         db_table_comment = "Files that came with reports"

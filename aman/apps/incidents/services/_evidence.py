@@ -88,15 +88,14 @@ def add_files(
             report=report, record_key=report.record_key, number=number, size=len(content), received_at=now
         )
         file.by, file.keep_original, file.form_key = by, keep, form_key
-        file.seal(name=rules.tidy_name(name))
-        _take(file, content, code, now)
+        _take(file, name, content, code, now)
         told = {"state": file.state, "code": file.code, "size": file.size, "sha256": file.original_digest}
         _log(file, "FILE_RECEIVED", by, now, **told)
         added.append(file)
     return added
 
 
-def _take(file: EvidenceFile, content: bytes, code: rules.Refusal | None, now: datetime) -> None:
+def _take(file: EvidenceFile, name: str, content: bytes, code: rules.Refusal | None, now: datetime) -> None:
     """Store a file that waits to be cleaned, or the row that says why it was not kept."""
     try:
         if code is not None:
@@ -107,8 +106,9 @@ def _take(file: EvidenceFile, content: bytes, code: rules.Refusal | None, now: d
         file.save(force_insert=True)
         return
     file.original_key = vault.new_record_key()
-    if file.keep_original:
+    if file.keep_original:  # a name may say who took it: it stays with the original only
         file.original_digest = hashlib.sha256(content).hexdigest()
+        file.seal(name=rules.tidy_name(name))
     file.save(force_insert=True)
     _store(file, FilePart.ORIGINAL, 0, content)
 
@@ -185,7 +185,7 @@ def _refuse(file: EvidenceFile, code: str, now: datetime) -> None:
     if held is None:
         return
     held.state, held.code, held.done_at, held.lease_until = FileState.REFUSED, code, now, None
-    held.original_digest = ""
+    held.original_digest, held.name = "", b""
     held.save()
     _destroy_original(held, now)
     _log(held, "FILE_REFUSED", None, now, code=code)
