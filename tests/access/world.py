@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aman.apps.accounts.models import Person, Role, ScopeKind
+from aman.apps.accounts.models import Membership, Person, RecordSession, Role, ScopeKind
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText, Target
 from aman.apps.incidents import evidence_parts
 from aman.apps.incidents.models import (
     Direction,
+    DutyShift,
     EvidenceFile,
     EvidencePart,
     ImpactAssessment,
     Incident,
     Report,
+    ReportAssignment,
+    ReportConsent,
     ReporterMessage,
+    ReportExclusion,
     ReportLink,
+    SiteWord,
 )
 from aman.apps.places.models import Area, Contact, Site
 from aman.apps.strategy.models import TriggerEvent
@@ -44,11 +50,35 @@ MAY_SEE: dict[Holds, set[Role]] = {
     Holds.DIRECTION: OFFICERS,
     Holds.SITE_CONTACT: {Role.SITE_LEAD, *OFFICERS},
     Holds.MESSAGE_TEXT: DESK | AT_SITE,
+    Holds.EXCLUDED: OFFICERS,
+    Holds.SITE_WORD: set(),
+    Holds.LOOKED: set(),
 }
 """Which roles may see a class of data of what they cover. From mission.md: people, and lines we do not cross."""
 
-PANEL_ONLY = {Holds.FILE, Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION}
-"""Never shown through a site membership: a report may be about somebody at the site."""
+PANEL_ONLY = {
+    Holds.FILE,
+    Holds.NARRATIVE,
+    Holds.WHERE,
+    Holds.REPORTER_CONTACT,
+    Holds.DIALOGUE,
+    Holds.DIRECTION,
+    Holds.EXCLUDED,
+}
+"""Shown to those a report is assigned to, never through a site membership: it may be about somebody at the site."""
+MANAGERS = {Role.SITE_LEAD, Role.DUTY_OFFICER, Role.CHAIR, Role.OPERATOR}
+OUTSIDE = {Holds.STAFF, Holds.SITE_WORD, Holds.LOOKED}
+"""Classes whose canaries stand in `World.secrets`, each with its own rule."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Words that only some walkers may ever read; `holds` None for a trace that no exit may carry to the others."""
+
+    words: str
+    holds: Holds | None
+    of: str
+    may: Callable[[Walker], bool]
 
 
 def canary(holds: Holds, owner: str) -> str:
@@ -66,10 +96,23 @@ class Corner:
     report: Report
     incident: Incident
     signal: Signal
+    member: Membership
+    untaken: Report
+    agreed: Report
+    barred: Report
     receipt: str = ""
+    readers: set[int] = field(default_factory=set)
+    """Those the report is assigned to, by primary key."""
+    guests: set[int] = field(default_factory=set)
+    """Those who have entered the site's records from outside."""
 
     def canaries(self) -> dict[Holds, str]:
-        return {holds: canary(holds, self.name) for holds in Holds if holds is not Holds.STAFF}
+        return {holds: canary(holds, self.name) for holds in Holds if holds not in OUTSIDE}
+
+    @property
+    def more(self) -> dict[str, Report]:
+        """Further reports of the corner, by what is special about them."""
+        return {"untaken": self.untaken, "agreed": self.agreed, "barred": self.barred}
 
 
 @dataclass
@@ -93,7 +136,11 @@ class Walker:
     def may_see(self, holds: Holds, corner: Corner) -> bool:
         if holds is Holds.MESSAGE_TEXT and self.role in DESK and self.kind in {"NATION", "AREA"}:
             return True  # the desk writes to the whole network
-        reaches = self.covers(corner, through_site=holds not in PANEL_ONLY)
+        if holds in PANEL_ONLY:
+            return self.person is not None and self.person.pk in corner.readers
+        if holds is Holds.SITE_CONTACT and self.kind != ScopeKind.SITE:
+            return self.person is not None and self.person.pk in corner.guests
+        reaches = self.covers(corner, through_site=True)
         return self.role in MAY_SEE[holds] and reaches
 
 
@@ -107,6 +154,7 @@ class World:
     delivery: Delivery
     officer: Person
     walkers: list[Walker] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
 
     @property
     def corners(self) -> tuple[Corner, Corner]:
@@ -135,6 +183,7 @@ def _report(name: str, site: Site, officer: Person, now: datetime) -> tuple[Repo
         postcode=canary(Holds.WHERE, name),
         reporter_name=canary(Holds.REPORTER_CONTACT, name),
         reporter_contact=canary(Holds.REPORTER_CONTACT, name),
+        excluded=canary(Holds.EXCLUDED, name),
     )
     report.save()
     for from_reporter in (True, False):
@@ -209,7 +258,44 @@ def _corner(name: str, officer: Person, now: datetime) -> Corner:
         method="predictive-windows",
         made_at=now,
     )
-    return Corner(name, area, site, contact, report, incident, signal, receipt)
+    member = make_member(
+        make_person(canary(Holds.STAFF, name), email=f"{canary(Holds.STAFF, name)}@site.example.org".lower()),
+        Role.VOLUNTEER,
+        site=site,
+    )
+    more = [_further(name, kind, site, now) for kind in ("untaken", "agreed", "barred")]
+    found = Corner(name, area, site, contact, report, incident, signal, member, *more, receipt)
+    found.readers.add(officer.pk)
+    return found
+
+
+def _further(name: str, kind: str, site: Site, now: datetime) -> Report:
+    """Make a report nobody has taken; `agreed` and `barred` with the reporter's word that the site may know."""
+    report = Report(
+        record_key=vault.new_record_key(),
+        reference=trace(name, kind),
+        form_key=uuid.uuid4(),
+        receipt_digest=uuid.uuid4().hex * 2,
+        kind="PERSON",
+        language="en",
+        received_at=now - timedelta(minutes=10),
+        due_at=now + timedelta(minutes=50),
+        site=site,
+        area=site.area,
+    )
+    report.seal(narrative=canary(Holds.NARRATIVE, f"{name}-{kind}"))
+    report.save()
+    if kind != "untaken":
+        ReportConsent.objects.create(report=report, recipient="SITE", given=True, at=now)
+        word = SiteWord(record_key=report.record_key, report=report, by=make_person("Some Officer"), at=now)
+        word.seal(text=canary(Holds.SITE_WORD, f"{name}-{kind}"))
+        word.save()
+    return report
+
+
+def trace(name: str, kind: str) -> str:
+    """Return the reference of a further report: itself a trace of it."""
+    return f"AM-{name.upper():X<4}{kind.upper()[:4]}"
 
 
 def _message(east: Corner, writer: Person, now: datetime) -> tuple[Message, Delivery]:
@@ -284,4 +370,94 @@ def make_world(now: datetime) -> World:
         entered_by=officer,
         entered_at=now,
     )
-    return World(now, east, west, message, trigger, delivery, officer, _walkers(east, west))
+    world = World(now, east, west, message, trigger, delivery, officer, _walkers(east, west))
+    world.walkers += _insiders(world)
+    world.secrets = [secret for corner in world.corners for secret in _secrets(world, corner)]
+    return world
+
+
+def _insiders(world: World) -> list[Walker]:
+    """Make those whom assignment, exclusion, the rota or a record session tells apart from others of their role."""
+    now, east = world.now, world.east
+    reader = make_person("Assigned Caseworker")
+    ReportAssignment.objects.create(report=east.report, person=reader, duty="CASEWORKER", from_at=now)
+    east.readers.add(reader.pk)
+    shut_out, on_call, guest = (
+        make_person("Barred Officer"),
+        make_person("Oncall Officer"),
+        make_person("Guest Officer"),
+    )
+    for report in (east.report, east.untaken, east.agreed, east.barred):
+        ReportExclusion.objects.create(report=report, person=shut_out, basis="NAME", at=now)
+    ReportAssignment.objects.create(report=east.untaken, person=shut_out, duty="DEPUTY", from_at=now)
+    lead = next(one for one in world.walkers if one.label == "SITE_LEAD@east-site")
+    ReportExclusion.objects.create(report=east.barred, person=lead.person, basis="NAME", at=now)
+    for person in (on_call, shut_out):
+        DutyShift.objects.create(
+            person=person, starts_at=now - timedelta(days=9000), ends_at=now + timedelta(days=9000)
+        )
+    _look(guest, east, now, private=False)
+    _look(make_person("Quiet Officer"), east, now - timedelta(hours=3), private=True)
+    east.guests.add(guest.pk)
+    found = [
+        Walker("supervisor", world.officer, Role.DUTY_OFFICER, "NATION"),
+        Walker("assigned", reader, Role.CASEWORKER, "NATION"),
+        Walker("barred", shut_out, Role.DUTY_OFFICER, "NATION"),
+        Walker("on-call", on_call, Role.DUTY_OFFICER, "NATION"),
+        Walker("guest", guest, Role.DUTY_OFFICER, "NATION"),
+    ]
+    for walker in found[1:]:
+        make_member(walker.person, walker.role)
+    return found
+
+
+def _look(person: Person, corner: Corner, now: datetime, *, private: bool) -> RecordSession:
+    """Let somebody spend a time in a corner's records: open long, so that the real clock of a walk is inside it."""
+    session = RecordSession(
+        record_key=vault.new_record_key(str(corner.site.uuid)),
+        person=person,
+        site_key=str(corner.site.uuid),
+        role=Role.DUTY_OFFICER,
+        report_key=corner.agreed.uuid if private else None,
+        is_private=private,
+        starts_at=now - timedelta(days=9000),
+        ends_at=now + timedelta(days=-8000 if private else 9000),
+    )
+    session.seal(reason=canary(Holds.LOOKED, f"{corner.name}-{'private' if private else 'open'}"))
+    session.save()
+    return session
+
+
+def _secrets(world: World, corner: Corner) -> list[Secret]:
+    """Return what only some may read in a corner, with who may."""
+    name, labels = corner.name, {"barred", "SITE_LEAD@east-site"}
+
+    def leads(walker: Walker) -> bool:
+        return (walker.role, walker.key) == (Role.SITE_LEAD, str(corner.site.uuid))
+
+    def leads_or_over(walker: Walker) -> bool:
+        return walker.role == Role.SITE_LEAD and walker.covers(corner, through_site=True)
+
+    def manages(walker: Walker) -> bool:
+        return walker.role in MANAGERS and walker.covers(corner, through_site=True)
+
+    def on_call(walker: Walker) -> bool:
+        return walker.label == "on-call" or (walker.label == "barred" and corner is not world.east)
+
+    def nobody(walker: Walker) -> bool:
+        return False
+
+    def not_barred(walker: Walker) -> bool:
+        return walker.label not in labels or corner is not world.east
+
+    found = [
+        Secret(canary(Holds.STAFF, name), Holds.STAFF, name, manages),
+        Secret(canary(Holds.SITE_WORD, f"{name}-agreed"), Holds.SITE_WORD, name, leads),
+        Secret(canary(Holds.SITE_WORD, f"{name}-barred"), Holds.SITE_WORD, name, leads if name == "West" else nobody),
+        Secret(canary(Holds.LOOKED, f"{name}-open"), Holds.LOOKED, name, leads_or_over),
+        Secret(canary(Holds.LOOKED, f"{name}-private"), Holds.LOOKED, name, nobody),
+        Secret(trace(name, "barred"), None, name, not_barred),
+    ]
+    return found + [
+        Secret(canary(Holds.NARRATIVE, f"{name}-{kind}"), Holds.NARRATIVE, name, on_call) for kind in corner.more
+    ]
