@@ -151,8 +151,10 @@ def assess_compare(request: HttpRequest, report: UUID) -> HttpResponse:
     return render(request, "incidents/assess_compare.html", context)
 
 
-def _document(request: HttpRequest, found: Report, number: int, now: datetime) -> tuple[str, str]:
-    """Return the document of one version and its language."""
+def _document(
+    request: HttpRequest, found: Report, number: int, now: datetime, *, is_web: bool = False
+) -> tuple[str, str]:
+    """Return the document of one version and its language; a browser repeats its marking by other means."""
     version, versions = _version(found, number)
     asked = request.GET.get("language", "") or translation.get_language() or ""
     spoken = language(asked)
@@ -163,6 +165,7 @@ def _document(request: HttpRequest, found: Report, number: int, now: datetime) -
             "page": pages_assess.document(found, version, versions, _me(request)),
             "language": spoken,
             "now": now,
+            "is_web": is_web,
         }
         return render_to_string("incidents/assess_document.html", context), spoken.code
 
@@ -171,7 +174,7 @@ def assess_print(request: HttpRequest, report: UUID, number: int) -> HttpRespons
     """Show one version as a page to print, in the language asked for."""
     now = timezone.now()
     found = _load(request, report, now)
-    html, spoken = _document(request, found, number, now)
+    html, spoken = _document(request, found, number, now, is_web=True)
     services.note_export(report=found, version=number, form="PRINT", language=spoken, actor=_me(request), now=now)
     return HttpResponse(html)
 

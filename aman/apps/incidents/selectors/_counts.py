@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from aman.apps.incidents.models import Classification, Incident
+from aman.apps.incidents.selectors._verify import not_upheld
 from aman.kit import when
 
 
@@ -35,7 +36,7 @@ def counted(known: datetime | None = None) -> QuerySet[Incident]:
     if known is not None:
         there |= Q(withdrawn_at__gte=known)
         whole |= Q(merged_at__gte=known)
-    found: QuerySet[Incident] = Incident.objects.filter(there, whole)
+    found: QuerySet[Incident] = Incident.objects.filter(there, whole).exclude(pk__in=not_upheld(known))
     return found
 
 
