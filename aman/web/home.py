@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import selectors as cascade
 from aman.apps.incidents import selectors as incidents
-from aman.apps.places import selectors as places
 from aman.apps.strategy import selectors as strategy
 from aman.apps.surveillance import selectors as surveillance
+from aman.kit import jobs
+from aman.web.home_parts import Parts, parts
 from aman.web.nav import looking_at
-
-SITES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class HomePage:
     """Everything the home page shows."""
 
     needs: list[Need]
-    sites: list[tuple[str, str, str]]
-    """(name, area, address of today's page) of the sites this person belongs to."""
+    parts: Parts
     events: list[tuple[str, int, str]]
     """(title, days since, address) of the trigger events in force; empty for those who do not see the picture."""
     shows_events: bool
@@ -83,23 +82,39 @@ def _signals(now: datetime) -> Iterator[Need]:
         yield Need("ok", _("Clear"), _("No signal waits for a decision."), reverse("picture"), _("Open the picture"))
 
 
+def _quality(now: datetime) -> Iterator[Need]:
+    waiting = incidents.reviews_left()
+    if waiting:
+        words = ngettext(
+            "%(n)d sampled report waits for its review.", "%(n)d sampled reports wait for a review.", waiting
+        )
+        yield Need("at", _("Review"), words % {"n": waiting}, reverse("quality"), _("Open the reviews"))
+
+
+def _worker(now: datetime) -> Iterator[Need]:
+    seen = jobs.last_sign_of_life()
+    if seen is None or now - seen > timedelta(minutes=5):
+        words = _("The worker has not been seen for five minutes: nobody is told of anything.")
+        yield Need("bad", _("Worker"), words, reverse("people"), _("Open people"))
+    else:
+        yield Need("ok", _("Worker"), _("The worker is alive."), reverse("people"), _("Open people"))
+
+
+def _ending(now: datetime) -> Iterator[Need]:
+    n = accounts.ending_soon(now).count()
+    if n:
+        words = ngettext("%(n)d membership ends within two weeks.", "%(n)d memberships end within two weeks.", n)
+        yield Need("at", _("Ending"), words % {"n": n}, reverse("people"), _("Open people"))
+
+
 PARTS: list[tuple[str, Callable[[datetime], Iterator[Need]]]] = [
     ("queue", _queue),
     ("messages", _messages),
     ("picture", _signals),
+    ("quality", _quality),
 ]
-
-
-def _own_sites(request: HttpRequest, grants: list[Any]) -> list[tuple[str, str, str]]:
-    """Return the sites somebody belongs to through a membership of the site itself."""
-    mine = [grant for grant in grants if grant.scope_kind == "SITE"]
-    if not mine:
-        return []
-    with looking_at("site_today", request.user, mine) as access:
-        if access is None:
-            return []
-        found = places.sites()[:SITES_SHOWN]
-        return [(site.name, site.area.name, reverse("site_today", kwargs={"site": site.uuid})) for site in found]
+OPERATOR: list[Callable[[datetime], Iterator[Need]]] = [_worker, _ending]
+"""What an operator is shown besides: whether the machine room works."""
 
 
 def _events(request: HttpRequest, grants: list[Any], now: datetime) -> tuple[list[tuple[str, int, str]], bool]:
@@ -125,6 +140,9 @@ def home(request: HttpRequest) -> HttpResponse:
         with looking_at(route, request.user, grants) as access:
             if access is not None:
                 needs.extend(part(now))
+    if any(one.role == "OPERATOR" for one in grants):
+        for line in OPERATOR:
+            needs.extend(line(now))
     events, shows_events = _events(request, grants, now)
-    page = HomePage(needs=needs, sites=_own_sites(request, grants), events=events, shows_events=shows_events)
+    page = HomePage(needs=needs, parts=parts(request.user, grants, now), events=events, shows_events=shows_events)
     return render(request, "web/home.html", {"page": page, "now": now})

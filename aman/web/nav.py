@@ -37,11 +37,13 @@ PRIVACY_PAGES = (
     "access_new", "access_page", "audit_log", "audit_verify", "processing_record", "impact_assessment",
 )  # fmt: skip
 IMPORT_PAGES = ("imports", "import_new", "import_page", "import_withdraw")
+ROTA_PAGES = ("rota", "shift_new", "shift_page", "shift_end", "hand_over")
 CASE_PAGES = ("cases", "case_page", "case_act", "case_step", "assessments", "assess_page", "assess_new")
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
     ("cases", _("Cases"), CASE_PAGES, None),
+    ("rota", _("Rota"), ROTA_PAGES, None),
     ("picture", _("Picture"), ("picture", "signal_page", "incidents", "incident_page"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),
@@ -49,6 +51,8 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("people", _("People"), ("people", "person_page", "person_invite"), None),
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
+    ("quality", _("Quality"), ("quality", "review_page"), None),
+    ("duty_rules", _("Clocks"), ("duty_rules",), None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

@@ -109,6 +109,7 @@ from aman.apps.incidents.selectors._quality import (
     ToReview,
     mark_means,
     review_by_uuid,
+    reviews_left,
     reviews_waiting,
     samples,
 )
@@ -193,10 +194,12 @@ from aman.apps.incidents.selectors._verify import (
     not_upheld,
     upheld,
 )
+from aman.apps.incidents.selectors._week import STEP_LABELS, WeekNumbers, week_numbers
 
 __all__ = [
     "NOT_COUNTED",
     "SHOWS",
+    "STEP_LABELS",
     "ActionLine",
     "Asked",
     "Asking",
@@ -239,6 +242,7 @@ __all__ = [
     "Version",
     "View",
     "Wave",
+    "WeekNumbers",
     "Word",
     "action_by_uuid",
     "actions_of",
@@ -329,6 +333,7 @@ __all__ = [
     "reports_of",
     "reports_on",
     "review_by_uuid",
+    "reviews_left",
     "reviews_waiting",
     "rota_week",
     "rule_books",
@@ -365,6 +370,7 @@ __all__ = [
     "versions_of",
     "views_of",
     "waves",
+    "week_numbers",
     "whole_of",
     "words_to_site",
 ]

@@ -86,3 +86,8 @@ def mark_means(since: datetime) -> list[MarkMean]:
     done = QualityReview.objects.filter(done_at__gte=since)
     found = done.aggregate(number=Count("pk"), **{name: Avg(name) for name in MARKS})
     return [MarkMean(name, round(float(found[name] or 0), 1), found["number"]) for name in MARKS]
+
+
+def reviews_left() -> int:
+    """Return how many sampled reports within scope are still to be reviewed. One query."""
+    return QualityReview.objects.filter(done_at=None, report__in=Report.objects.values("pk")).count()
