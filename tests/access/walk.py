@@ -17,6 +17,7 @@ from aman.kit import scoping
 from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web.exits import REGISTER
+from tests.access import tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -71,6 +72,9 @@ OBJECTS: dict[str, Maker] = {
     "site": lambda w, c: {"site": c.site.uuid},
     "contact": lambda w, c: {"site": c.site.uuid, "contact": c.contact.uuid},
     "message": lambda w, c: {"message": w.message.uuid},
+    "run": lambda w, c: {"run": tables.run_of(w, c).uuid},
+    "mapping": lambda w, c: {"mapping": tables.mapping_of(w, c).uuid},
+    "table": lambda w, c: {"table": tables.table_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
     "person": lambda w, c: {"person": c.member.person.uuid},
     "membership": lambda w, c: {"person": c.member.person.uuid, "membership": c.member.uuid},
@@ -154,7 +158,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "message_release": {"confirm": "yes"},
     "trigger_withdraw": {"confirm": "yes"},
     "contact_edit": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
-    "contact_new": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
+    "contact_new": {
+        "name": "walk",
+        "role": "LEAD",
+        "language": "en",
+        "email": "walk@site.example.org",
+        "consent_how": "SPOKEN",
+    },
     "site_edit": {"name": "walk", "capacity": "10", "kind": "MOSQUE", "jumuah_time": "13:15"},
 }
 """What a write would carry, so that a door left open would show a change."""

@@ -91,7 +91,7 @@ def test_a_contact_is_sealed_and_the_audit_row_holds_no_name(now):
     assert all(b"nadia" not in bytes(cell).lower() for cell in row)
     assert selectors.contacts_of(site)[0].email == "nadia@example.org"
     event = AuditEvent.objects.get(verb="CONTACT_ADDED")
-    assert event.details == {"role": "SECURITY"}
+    assert event.details == {"consent": "SPOKEN", "role": "SECURITY"}
     assert not list(audit.verify(str(site.uuid)))
 
 
