@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 50
 DAYS_SHOWN = 60
-WAVES_IN_QUEUE = timedelta(days=2)
 RECORD: dict[str, str | Promise] = {
     "REPORT_ON_CARD": gettext_lazy("Put on a card with reports that came together"),
     "REPORT_OFF_CARD": gettext_lazy("Taken off its card"),
@@ -94,7 +93,7 @@ class OutcomeLine:
 
 
 def card_lines(now: datetime) -> list[CardLine]:
-    """Return the cards of the queue, ready to draw. Three queries."""
+    """Return the cards of the queue, ready to draw. One query."""
     return [_card_line(card, now) for card in selectors.clusters_in_queue()]
 
 
@@ -104,7 +103,7 @@ def _card_line(card: selectors.Card, now: datetime) -> CardLine:
 
 
 def _queue_slot(_person: Person, now: datetime) -> dict[str, Any]:
-    return {"cards": card_lines(now), "waves": selectors.waves(since=now - WAVES_IN_QUEUE), "cards_now": now}
+    return {"cards": card_lines(now)}
 
 
 def _report_slot(report: Report, _person: Person, _now: datetime) -> dict[str, Any]:

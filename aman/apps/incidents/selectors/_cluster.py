@@ -81,31 +81,21 @@ def _waiting() -> QuerySet[Report]:
 
 
 def clusters_in_queue() -> list[Card]:
-    """Return the cards on which two or more unread reports wait, shortest clock first. Three queries."""
-    rows = _waiting().values("cluster").annotate(n=Count("pk"), due=Min("due_at"), newest=Max("received_at"))
-    found = {row["cluster"]: row for row in rows.filter(n__gte=FEWEST)}
-    totals = dict(_totals(found))
-    cards = ReportCluster.objects.filter(pk__in=found).select_related("site", "area").defer("area__outline")
+    """Return the cards on which two or more unread reports wait, shortest clock first. One query."""
+    unread = Q(state=ReportState.UNREAD, set_aside_at=None)
+    rows = Report.objects.filter(cluster__in=cards_waiting()).order_by()
+    of = ("uuid", "basis", "kind", "opened_at", "site__name", "area__name")
+    found = rows.values_list("cluster", *(f"cluster__{name}" for name in of)).annotate(
+        n=Count("pk", filter=unread),
+        total=Count("pk"),
+        newest=Max("received_at", filter=unread),
+        due=Min("due_at", filter=unread),
+    )
     made = [
-        Card(
-            uuid=card.uuid,
-            basis=card.basis,
-            kind=card.kind,
-            place=_place(card),
-            waiting=found[card.pk]["n"],
-            total=totals.get(card.pk, 0),
-            newest_at=found[card.pk]["newest"],
-            first_at=card.opened_at,
-            due_at=found[card.pk]["due"],
-        )
-        for card in cards
+        Card(uuid, basis, kind, site or area or "", waiting, total, newest, opened, due)
+        for _, uuid, basis, kind, opened, site, area, waiting, total, newest, due in found
     ]
     return sorted(made, key=lambda card: (card.due_at or card.newest_at, str(card.uuid)))
-
-
-def _totals(cards: Any) -> Any:
-    rows = Report.objects.filter(cluster__in=list(cards)).order_by().values_list("cluster")
-    return rows.annotate(n=Count("pk")).values_list("cluster", "n")
 
 
 def _place(card: ReportCluster) -> str:
@@ -113,11 +103,9 @@ def _place(card: ReportCluster) -> str:
     return place.name if place else ""
 
 
-def waves(*, since: datetime | None = None) -> list[Wave]:
+def waves() -> list[Wave]:
     """Return the cards that lie aside, newest first, at most 200. Two queries."""
     cards = ReportCluster.objects.filter(state=ClusterState.SET_ASIDE)
-    if since is not None:
-        cards = cards.filter(newest_at__gte=since)
     held = list(
         cards.select_related("site", "area", "set_aside_by").defer("area__outline").order_by("-newest_at", "-pk")[:200]
     )

@@ -1,0 +1,1 @@
+"""How fast the officers' lists and pages are with years of reports behind them."""
