@@ -19,6 +19,9 @@ PASSWORD = "larkfield-2027"  # noqa: S105
 """One for all: a demonstration serves this machine only, and holds nothing that is true."""
 
 
+WEEKEND = 5
+GAP = (5, 1)
+"""Days from now, and the half of the day, with nobody first."""
 JOINED_BEFORE = timedelta(days=3 * 365)
 
 
@@ -45,6 +48,7 @@ LOGINS = [
     _login("SITE_LEAD", "Site lead", "Yusuf Karim", "site-lead", reach="SITE", organisation=_SITE),
     _login("DUTY_OFFICER", "Duty officer", "Amina Rahman", "duty"),
     _login("DUTY_OFFICER", "Duty officer, second", "Daniel Osei", "duty-two"),
+    _login("DUTY_OFFICER", "Duty officer, deputy", "Hina Farooq", "duty-three"),
     _login("CASEWORKER", "Caseworker", "Leyla Demir", "caseworker"),
     _login("ANALYST", "Analyst", "Priya Nair", "analyst"),
     _login("PANEL_MEMBER", "Panel member", "Idris Bello", "panel"),
@@ -112,18 +116,25 @@ def grant_memberships(cast: Cast, home: Site, now: datetime) -> None:
 
 
 def build_rota(cast: Cast, now: datetime) -> int:
-    """Fill the duty rota from four weeks ago to four weeks ahead: twelve hours each, eight to eight."""
+    """Fill the duty rota from four weeks ago to four weeks ahead: twelve hours each, eight to eight.
+
+    The deputy is there on weekdays; one night next week nobody is first yet, so that a gap is seen.
+    """
     zone = timezone.get_default_timezone()
     today = now.astimezone(zone).date()
     pair = [cast["duty"], cast["duty-two"]]
     shifts = []
     for day in range(-28, 28):
         for half, hour in enumerate((8, 20)):
-            starts = datetime.combine(today + timedelta(days=day), time(hour), tzinfo=zone)
-            ends_on = today + timedelta(days=day + half)
-            ends = datetime.combine(ends_on, time(20 if half == 0 else 8), tzinfo=zone)
+            on = today + timedelta(days=day)
+            starts = datetime.combine(on, time(hour), tzinfo=zone)
+            ends = datetime.combine(on + timedelta(days=half), time(20 if half == 0 else 8), tzinfo=zone)
             first = (today.toordinal() + day + half) % 2
-            for rank, who in enumerate((pair[first], pair[1 - first]), start=1):
-                shifts.append(DutyShift(person=who, starts_at=starts, ends_at=ends, rank=rank))
+            people = [(1, pair[first]), (2, pair[1 - first])]
+            if on.weekday() < WEEKEND:
+                people.append((3, cast["duty-three"]))
+            if (day, half) == GAP:
+                people = people[1:]
+            shifts += [DutyShift(person=who, starts_at=starts, ends_at=ends, rank=rank) for rank, who in people]
     DutyShift.objects.bulk_create(shifts)
     return len(shifts)

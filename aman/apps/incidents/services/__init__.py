@@ -55,6 +55,7 @@ from aman.apps.incidents.services._classify import (
     classify,
 )
 from aman.apps.incidents.services._clock import escalate, tell_on_call
+from aman.apps.incidents.services._clocks import start_waiting
 from aman.apps.incidents.services._cluster import gather, join_cluster
 from aman.apps.incidents.services._consent import UnknownRecipient, change_consent
 from aman.apps.incidents.services._critical import (
@@ -336,6 +337,7 @@ __all__ = [
     "set_rules",
     "settle_request",
     "sign_assessment",
+    "start_waiting",
     "take_all",
     "take_all_off",
     "take_off_card",
