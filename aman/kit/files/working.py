@@ -10,11 +10,13 @@ import json
 import struct
 import zlib
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from aman.kit.files import sandbox, structure
 from aman.kit.files.rules import LIMITS, Kind, Limits, Refusal, Refused, kind_of
 
 _CLEAN, _PROVE = "aman.kit.files.clean:clean", "aman.kit.files.prove:prove"
+_LONGEST_WORDS = 4096
 _MEDIA = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
@@ -48,16 +50,23 @@ def working_copy(content: bytes, *, limits: Limits = LIMITS) -> WorkingCopy:
     try:
         copy = _read(head, body)
         _prove(copy, head, body)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise Refused(Refusal.NOT_PROVED) from error
     except (sandbox.Died, structure.NotBare, struct.error, zlib.error) as error:
         raise Refused(Refusal.NOT_PROVED) from error
     return copy
 
 
+def _told(words: bytes) -> Any:
+    """Return the JSON a child answered with, which is never long."""
+    if len(words) > _LONGEST_WORDS:
+        raise ValueError("too long")
+    return json.loads(words)
+
+
 def _read(head: bytes, body: bytes) -> WorkingCopy:
     """Return what the first child answered, or raise the refusal it answered with."""
-    said = json.loads(head)
+    said = _told(head)
     if "refused" in said:
         raise Refused(Refusal(said["refused"]))
     if said["media"] not in _MEDIA or sum(said["sizes"]) != len(body) or min(said["sizes"]) <= 0:
@@ -71,7 +80,7 @@ def _read(head: bytes, body: bytes) -> WorkingCopy:
 
 def _prove(copy: WorkingCopy, head: bytes, body: bytes) -> None:
     """Hold a copy to what two readers who did not write it find in it. Raises what they raise, or ValueError."""
-    found = json.loads(sandbox.run(_PROVE, head + b"\n" + body).content)
+    found = _told(sandbox.run(_PROVE, head + b"\n" + body).content)
     walked = [structure.bare_jpeg(preview) for preview in copy.previews]
     if copy.media == "application/pdf":
         if not copy.content.startswith(b"%PDF-") or not copy.content.endswith(b"%%EOF"):
