@@ -47,9 +47,14 @@ annotate("mfa.Authenticator", ROW, "id")
 annotate("mfa.Authenticator", ACCOUNT, "user type created_at last_used_at")
 annotate("mfa.Authenticator", ACCOUNT_SECRET, "data", why="Secrets in it are sealed one by one (aman/web/accounts.py).")
 
-annotate("usersessions.UserSession", ROW, "id")
-annotate("usersessions.UserSession", SESSION, "user created_at last_seen_at ip user_agent data")
-annotate("usersessions.UserSession", SESSION_SECRET, "session_key", why="Random, and gone with its session.")
+
+annotate("socialaccount.SocialApp", ROW, "id provider provider_id name client_id key settings")
+annotate("socialaccount.SocialApp", ACCOUNT_SECRET, "secret", why="Unused: the provider is set up by settings alone.")
+annotate("socialaccount.SocialAccount", ROW, "id provider")
+annotate("socialaccount.SocialAccount", ACCOUNT, "user uid last_login date_joined extra_data")
+annotate("socialaccount.SocialToken", ROW, "id app account")
+annotate("socialaccount.SocialToken", SESSION_SECRET, "token token_secret", why="Unused: tokens are not stored.")
+annotate("socialaccount.SocialToken", SESSION_FACTS, "expires_at")
 
 annotate(
     "django_tasks_database.DBTaskResult",

@@ -22,7 +22,6 @@ OWN_TABLES = (
     "accounts.AccountLetter",
     "account.EmailAddress",
     "mfa.Authenticator",
-    "usersessions.UserSession",
 )
 
 

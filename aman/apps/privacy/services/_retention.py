@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -57,8 +57,8 @@ class NotHeld(Exception):
     """The hold was lifted before."""
 
 
-def _log(verb: str, subject: object, actor: UUID | None, now: datetime, **details: object) -> None:
-    audit.record(chain=audit.PANEL, verb=verb, subject=subject, actor=actor, now=now, details=details)  # type: ignore[arg-type]
+def _log(verb: str, about: Any, actor: UUID | None, now: datetime, /, **details: object) -> None:
+    audit.record(chain=audit.PANEL, verb=verb, subject=about, actor=actor, now=now, details=details)
 
 
 @transaction.atomic
