@@ -47,6 +47,7 @@ class Duty:
     note_is_mine: bool
     asked: int
     next: list[NextReport]
+    unread: NextReport | None
     late: int
     running: int
 
@@ -126,14 +127,16 @@ def duty(person: Any, grants: list[Grant], now: datetime) -> Duty | None:
         following = incidents.next_after(shift) if shift else None
         note = incidents.newest_hand_over()
         totals = incidents.queue_totals(now)
+        coming = list(_next(person, now))
         return Duty(
             is_on=is_on,
             shift=shift,
-            following=following.person.short_name if following else "",
+            following=following.person.short_name if following and following.person != person else "",
             note=note if note and not note.accepted_by else None,
             note_is_mine=bool(note and note.by == person.short_name),
             asked=sum(1 for one in incidents.swaps_of(person, now) if one.to_id == person.pk),
-            next=list(_next(person, now)),
+            next=coming,
+            unread=next((one for one in coming if one.is_unread), None),
             late=totals.late,
             running=totals.running,
         )

@@ -37,7 +37,9 @@ PRIVACY_PAGES = (
     "access_new", "access_page", "audit_log", "audit_verify", "processing_record", "impact_assessment",
 )  # fmt: skip
 IMPORT_PAGES = ("imports", "import_new", "import_page", "import_withdraw")
-ROTA_PAGES = ("rota", "shift_new", "shift_page", "shift_end", "hand_over")
+ROTA_PAGES = (
+    "rota", "shift_new", "shift_page", "shift_end", "hand_over", "quality", "review_page", "duty_rules",
+)  # fmt: skip
 CASE_PAGES = ("cases", "case_page", "case_act", "case_step", "assessments", "assess_page", "assess_new")
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
@@ -51,8 +53,6 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("people", _("People"), ("people", "person_page", "person_invite"), None),
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
-    ("quality", _("Quality"), ("quality", "review_page"), None),
-    ("duty_rules", _("Clocks"), ("duty_rules",), None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

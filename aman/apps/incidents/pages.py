@@ -152,10 +152,19 @@ def title_of(report: Report) -> str:
     return str(ReportKind(report.kind).label)
 
 
+TO_DO: dict[str, str | Promise] = {
+    "TRIAGE": gettext_lazy("To be taken in hand"),
+    "SUPERVISE": gettext_lazy("To be directed"),
+    "CONTACT": gettext_lazy("To be answered"),
+    "DECIDE": gettext_lazy("To be decided"),
+}
+"""What is still to be done while a step's clock runs."""
+
+
 def step_of(report: Report | selectors.QueueItem) -> str:
-    """Return the step whose clock runs, in words; nothing where none does."""
+    """Return what is to be done before the clock shown runs out; nothing where none runs."""
     running = report.state != ReportState.DECIDED and report.clock_due_at is not None
-    return str(Step(report.clock_step).label) if running and report.clock_step in Step.values else ""
+    return str(TO_DO[report.clock_step]) if running and report.clock_step in TO_DO else ""
 
 
 def chips(report: Report, now: datetime) -> list[tuple[str, kit.Clock]]:

@@ -87,7 +87,7 @@ def _entries(day: selectors.RotaDay, person: Person, now: datetime) -> list[Entr
         for one in day.shifts
     ]
     gaps = [Entry("gap", Rank(one.rank).label, "", one.starts_at, one.ends_at) for one in day.gaps]
-    return sorted([*shifts, *gaps], key=lambda one: (one.starts_at, one.kind == "gap", str(one.rank)))
+    return sorted([*shifts, *gaps], key=lambda one: (one.starts_at, one.kind == "gap"))
 
 
 def monday_from(asked: str, now: datetime) -> date:

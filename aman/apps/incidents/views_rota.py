@@ -53,7 +53,16 @@ def rota(request: HttpRequest) -> HttpResponse:
     """Show a week of the rota, its gaps, and what waits for an answer."""
     now = timezone.now()
     page = pages_rota.rota_page(_me(request), pages_rota.monday_from(request.GET.get("week", ""), now), now)
-    return render(request, "incidents/rota.html", {"page": page, "may_edit": _may_edit(request), "now": now})
+    access: Any = request.access  # type: ignore[attr-defined]
+    context = {
+        "page": page,
+        "may_edit": _may_edit(request),
+        "is_officer": access.has(OFFICER),
+        "sees_quality": access.has(OFFICER, "PANEL_MEMBER", "CHAIR"),
+        "sets_rules": access.has("CHAIR"),
+        "now": now,
+    }
+    return render(request, "incidents/rota.html", context)
 
 
 def _load(shift: UUID) -> DutyShift:

@@ -69,7 +69,8 @@ def _critical(scene: Scene) -> int:
 
 
 def _reviews(scene: Scene) -> int:
-    sample = services.draw_sample(week_of=when.day_of(scene.now - timedelta(days=7)), now=scene.now)
+    # The invented decisions are of these days: their week is drawn as if it were over.
+    sample = services.draw_sample(week_of=when.day_of(scene.now), now=scene.now + timedelta(days=7))
     if sample is None:
         return 0
     reviewer = scene.cast["duty-three"]
