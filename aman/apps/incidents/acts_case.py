@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REFUSED: dict[type[Exception], Any] = {
     services.CannotLead: _("This person cannot be given work of this case."),
+    services.CannotBeAssigned: _("This person may not see the report. Choose somebody else."),
     services.AlreadySettled: _("Somebody has done this already."),
     services.UnknownCode: _("Choose from the list."),
     services.StillNeeded: _("Something of this case is still open. Tick below to close it all the same."),

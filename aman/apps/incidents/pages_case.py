@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from aman.apps.incidents import case_lines, codebook, selectors
+from aman.apps.incidents import case_lines, codebook, pages_assess, selectors
 from aman.apps.incidents import case_words as words
 from aman.apps.incidents.models import (
     Case,
@@ -23,6 +23,7 @@ from aman.apps.incidents.models import (
     ReportKind,
     Verification,
 )
+from aman.apps.incidents.pages_slots import REPORT
 from aman.kit import page as kit
 from aman.kit import when
 
@@ -192,3 +193,19 @@ def card(case: Case) -> dict[str, Any]:
         "place": place_of(case),
         "reports": selectors.case_reports(case),
     }
+
+
+def report_slot(report: Report, person: Person, now: datetime) -> dict[str, Any]:
+    """Return what a report's page says of its case, its second look and its assessment. At most four queries."""
+    case = selectors.case_of_report(report) if report.decision else None
+    found = selectors.findings_of([case]).get(case.incident_id) if case and case.incident_id else None
+    area = report.area.name if report.area else ""
+    return {
+        "case": case,
+        "case_finding": case_lines.finding_status(found) if case and case.incident_id else None,
+        "impact_series": selectors.series_of(report),
+        "impact_figures": pages_assess.figure_words(selectors.figures_near(report, now), area),
+    }
+
+
+REPORT.append(report_slot)

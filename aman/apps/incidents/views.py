@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aman.apps.accounts import selectors as accounts
 from aman.apps.incidents import pages, selectors, services
 from aman.apps.incidents.forms import (
     AskForm,
@@ -122,10 +121,8 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
 
 
 def _reviewers(report: Report, person: Any, now: datetime) -> list[Any]:
-    """Return those who may be asked to review next: the officers who can open the report, and oneself."""
-    found: list[Any] = accounts.people_covering(
-        pages.SUPERVISOR, area_code=report.area.code if report.area else "", now=now
-    )
+    """Return those who may be asked to review next: officers and caseworkers of the area not barred, and oneself."""
+    found: list[Any] = selectors.assignable(report, now)
     return found if person in found else [person, *found]
 
 

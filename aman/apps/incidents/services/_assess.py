@@ -15,11 +15,13 @@ from aman.apps.incidents import codebook, selectors
 from aman.apps.incidents.models import (
     AssessmentAction,
     AssessmentSeries,
+    Duty,
     ImpactAssessment,
     Incident,
     Report,
     ReportState,
 )
+from aman.apps.incidents.services._assign import add_assignment
 from aman.apps.incidents.services._supervise import hold, log, refuse_own
 from aman.core import reviews
 from aman.kit import audit, scoping
@@ -86,7 +88,7 @@ def sign_assessment(*, report: Report, answers: Assessed, actor: Person, now: da
     """Sign the next version of a report's community impact assessment. Versions never change.
 
     The round of reviews ends by itself when tension is normal at the 7-day review or later.
-    Raises OwnReport, IllegalTransition (nobody has taken the report).
+    Raises OwnReport, IllegalTransition (nobody has taken the report), CannotBeAssigned (the reviewer is barred).
     """
     held = hold(report)
     refuse_own(held, actor)
@@ -103,6 +105,7 @@ def sign_assessment(*, report: Report, answers: Assessed, actor: Person, now: da
     assessment.figures = selectors.figures_near(held, now)
     assessment.save(force_insert=True)
     _set_actions(held, version, answers.actions)
+    _let_read(held, answers.review_by, actor, now)
     _move(series, answers, due, now)
     details = {"version": version, "tension": answers.tension, "closes": closes, "actions": len(answers.actions)}
     log(held, "ASSESSMENT_SIGNED", actor, now, details)
@@ -137,6 +140,13 @@ def _version(held: Report, answers: Assessed, version: int) -> ImpactAssessment:
     )
     assessment.seal(**{name: answers.words.get(name, "") for name in TEXTS} | {"basis": answers.basis})
     return assessment
+
+
+def _let_read(held: Report, reviewer: Person, actor: Person, now: datetime) -> None:
+    """Let whoever reviews next open the report. Raises CannotBeAssigned for somebody barred."""
+    known = {held.supervisor_id, held.critical_lead_id}
+    if reviewer.pk not in known and not held.assignments.filter(person=reviewer, to_at=None).exists():
+        add_assignment(held, reviewer, Duty.REVIEWER, actor, now)
 
 
 def _set_actions(held: Report, version: int, actions: Iterable[ActionAsked]) -> None:
