@@ -96,6 +96,7 @@ class DaysForm(AmanForm):
             help_text=_("From %(least)s to %(most)s.") % {"least": rule.least, "most": rule.most},
             min_value=rule.least,
             max_value=rule.most,
+            error_messages={"required": _("Please give the number of days.")},
             widget=forms.NumberInput({"class": "am-w-s"}),
         )
 

@@ -29,8 +29,10 @@ PLANTED = {
     "narrative": f"OWN-1 He was called {OTHER} and spat at me.",
     "place_words": "OWN-2 outside the bakery",
     "postcode": "E7 8QF",
-    "reporter_name": "OWN-3 Amal",
-    "reporter_contact": "OWN-4 07700 900111",
+    "name": "OWN-3 Amal",
+    "contact": "OWN-4 07700 900111",
+    "safe_word": "OWN-7 lantern",
+    "safe_times": "OWN-8 after nine",
 }
 DIRECTION = f"OWN-5 Ask {OTHER.upper()} nothing yet"
 SAID = "OWN-6 Thank you for telling us"
@@ -104,7 +106,8 @@ def test_the_package_is_complete_and_names_nobody_else(planted, officer, second,
     reader.check()
     assert hashlib.sha256(package.content).hexdigest() == package.sha256
     values = reader.values()
-    for field, text in PLANTED.items():
+    for planted_as, text in PLANTED.items():
+        field = {"name": "reporter_name", "contact": "reporter_contact"}.get(planted_as, planted_as)
         assert values[f"incidents.Report.{field}"] == [text.replace(OTHER, "█████")]
     assert values["incidents.Direction.text"] == ["OWN-5 Ask █████ nothing yet"]
     assert values["incidents.ReporterMessage.text"] == [SAID]
