@@ -76,6 +76,7 @@ def card_page(
         "clock": pages.clock_of(report, now),
         "state": pages.state_of(report, _me(request).pk),
         "may_take": access.has(pages.SUPERVISOR) and is_open and report.entered_by_id != _me(request).pk,
+        "is_own": report.entered_by_id == _me(request).pk,
         "form": form or ReasonForm(),
         "problem": problem,
         "now": now,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from aman.apps.accounts.models import Person
 from aman.apps.incidents import services
-from aman.apps.incidents.models import Direction, ImpactAssessment, Incident, Report
+from aman.apps.incidents.models import Direction, ImpactAssessment, Incident, Report, ReportAssignment
 from aman.kit import audit, vault
 from tests.apps.incidents.make import make_incident, make_report, make_shift, make_taken
 from tests.make import make_area, make_site, make_staff
@@ -103,7 +103,9 @@ class TestReading:
         assert desk(make_staff(role)).get(reverse("queue")).status_code == 403
 
     def test_a_caseworker_reads_and_asks_but_does_not_supervise(self, samira: Person) -> None:
-        report, hina = make_taken(timezone.now(), samira), make_staff("CASEWORKER")
+        now, hina = timezone.now(), make_staff("CASEWORKER")
+        report = make_taken(now, samira)
+        services.assign(report=report, person=hina.uuid, duty="CASEWORKER", actor=samira, now=now)
         body = words(desk(hina).get(at("report_page", report)))
         assert "Write to the reporter" in body
         assert "Take over" not in body
@@ -119,7 +121,10 @@ class TestReading:
             (hina, ("report_ask",)),
         ):
             for route in routes:
-                report = make_report(timezone.now(), narrative="Two men shouted")
+                report = make_taken(timezone.now(), samira, narrative="Two men shouted")
+                ReportAssignment.objects.create(
+                    report=report, person=hina, duty="CASEWORKER", from_at=timezone.now()
+                )
                 assert "Two men shouted" in words(desk(reader).post(at(route, report), {}))
                 assert audit.trail(report).filter(verb="REPORT_READ", actor=reader.uuid).count() == 1, route
 
@@ -237,12 +242,14 @@ class TestSupervising:
         report = make_taken(timezone.now(), make_staff("DUTY_OFFICER", "Daniel Okoro"))
         client = desk(samira)
         assert "Take over from Daniel O." in words(client.get(at("report_page", report)))
-        assert "Somebody else has taken this report" in words(client.post(at("report_take", report)))
+        assert "Say why" in words(client.post(at("report_take", report)))
+        assert client.post(at("report_direct", report), {"direction-text": "Patrol"}).status_code == 404
+        ReportAssignment.objects.create(report=report, person=samira, duty="DEPUTY", from_at=timezone.now())
         answer = client.post(at("report_direct", report), {"direction-text": "Patrol"})
         assert "Take it over first" in words(answer)
         assert "Patrol" in words(answer)
         assert Direction.objects.count() == 0
-        client.post(at("report_take", report), {"over": "1"})
+        client.post(at("report_take", report), {"over": "1", "reason": "Daniel is unwell"})
         assert Report.objects.get().supervisor == samira
 
     def test_a_decision_sent_twice_says_it_was_made(self, samira: Person) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aman.apps.accounts.models import Person, Role
 from aman.apps.strategy.models import TaskDone, TriggerEvent
+from tests.apps.accounts.make import enter
 from tests.apps.strategy.make import make_counts, make_trigger
 from tests.make import make_staff
 from tests.people import Cast, make_cast
@@ -149,6 +150,7 @@ class TestToday:
 
     def test_the_analyst_looks_and_does_not_tap(self, cast):
         make_trigger(cast.idris, timezone.now())
+        enter(cast.idris, cast.larkfield)
         assert "CHECK_CAMERAS_AND_LIGHTS/done" not in words(at(cast.idris).get(self.today(cast)))
 
     def test_another_site_is_not_there(self, cast):
