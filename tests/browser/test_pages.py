@@ -43,6 +43,8 @@ UNSEEN = {
     "short_report_too": "a redirect",
     "short_site": "a redirect",
     "short_site_too": "a redirect",
+    "evidence_preview": "a picture",
+    "evidence_copy": "an attachment",
     "account_inactive": "shown to nobody in the demonstration",
     "account_reauthenticate": "asked for after ten minutes",
     "account_reset_password_from_key": "needs a link from a mail",

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -314,6 +315,22 @@ def held(now: datetime, quick: Any) -> tuple[EvidenceFile, Client]:
 
 
 class TestPages:
+    def test_the_page_makes_no_more_queries_as_its_log_grows(
+        self, held: tuple[EvidenceFile, Client], now: datetime
+    ) -> None:
+        file, client = held
+        ask(client, "evidence_page", file)
+        with CaptureQueriesContext(connection) as few:
+            ask(client, "evidence_page", file)
+        for hour in range(30):
+            at = now + timedelta(hours=hour)
+            officer = make_staff("DUTY_OFFICER")
+            services.note_file_downloaded(file=file, actor=officer, now=at)
+            services.open_original(file=file, reason="For the police", actor=officer, now=at)
+        with CaptureQueriesContext(connection) as many:
+            assert ask(client, "evidence_page", file).content.count(b"For the police") == 30
+        assert len(many) == len(few) <= 24
+
     def test_a_file_is_shown_in_words_and_pictures(self, held: tuple[EvidenceFile, Client]) -> None:
         file, client = held
         answer = ask(client, "evidence_page", file)

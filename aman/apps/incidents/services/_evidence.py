@@ -216,6 +216,11 @@ def clear_erased(*, now: datetime) -> int:
             if file.original_key is not None:
                 vault.destroy(file.original_key, now=now)
         gone.exclude(original_digest="").update(original_digest="")
+        if found:
+            what = ("incidents.EvidenceFile", "")
+            audit.record(
+                chain=audit.PANEL, verb="FILES_CLEARED", subject=what, actor=None, now=now, details={"pieces": found}
+            )
     return found
 
 
