@@ -12,7 +12,7 @@ annotate(
     CODES,
     "reference form_key receipt_digest channel kind language state occurred_on occurred_at received_at due_at told_at"
     " clock_step clock_due_at"
-    " subject help_needed precision exclude_site exclusion_open on_behalf likeness set_aside_at critical_at"
+    " subject help_needed precision exclude_site exclusion_open on_behalf when_about likeness set_aside_at critical_at"
     " contact_rule taken_at met_at escalated_at wrote_at decision not_counted_reason decided_at",
 )
 annotate("incidents.Report", BY, "critical_lead entered_by supervisor decided_by")
