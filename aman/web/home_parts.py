@@ -133,7 +133,7 @@ def duty(person: Any, grants: list[Grant], now: datetime) -> Duty | None:
             shift=shift,
             following=following.person.short_name if following and following.person != person else "",
             note=note if note and not note.accepted_by else None,
-            note_is_mine=bool(note and note.by == person.short_name),
+            note_is_mine=bool(note and note.by_id == person.pk),
             asked=sum(1 for one in incidents.swaps_of(person, now) if one.to_id == person.pk),
             next=coming,
             unread=next((one for one in coming if one.is_unread), None),

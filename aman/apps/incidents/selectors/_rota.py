@@ -54,6 +54,7 @@ class Note:
     """A hand-over note, opened."""
 
     uuid: UUID
+    by_id: int
     by: str
     at: datetime
     text: str
@@ -165,4 +166,6 @@ def newest_hand_over() -> Note | None:
     except vault.Erased:
         text = ""
     accepted = found.accepted_by.short_name if found.accepted_by else ""
-    return Note(found.uuid, found.by.short_name, found.at, text, len(found.reports), accepted, found.accepted_at)
+    return Note(
+        found.uuid, found.by_id, found.by.short_name, found.at, text, len(found.reports), accepted, found.accepted_at
+    )
