@@ -17,7 +17,7 @@ from aman.kit import scoping
 from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web.exits import REGISTER
-from tests.access import tables
+from tests.access import cases, tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -68,6 +68,9 @@ OBJECTS: dict[str, Maker] = {
     "report": lambda w, c: {"report": c.report.uuid},
     "file": lambda w, c: {"report": c.report.uuid, "file": c.report.files.get().uuid},
     "incident": lambda w, c: {"incident": c.incident.uuid},
+    "case": lambda w, c: {"case": cases.case_of(w, c).uuid},
+    "item": lambda w, c: {"case": cases.case_of(w, c).uuid, "item": cases.case_of(w, c).tasks.get().uuid},
+    "action": lambda w, c: {"report": c.report.uuid, "action": cases.action_of(w, c).uuid},
     "signal": lambda w, c: {"signal": c.signal.uuid},
     "site": lambda w, c: {"site": c.site.uuid},
     "contact": lambda w, c: {"site": c.site.uuid, "contact": c.contact.uuid},
@@ -83,6 +86,9 @@ OBJECTS: dict[str, Maker] = {
 
 EXTRA: dict[str, Any] = {
     "number": 1,
+    "act": "task",
+    "what": "task",
+    "step": "done",
     "lang": "en",
     "code": "WALK",
     "kind": "PERSON",
@@ -146,6 +152,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_request": {"reason": "walk"},
     "report_exclusion": {"exclusion-reason": "walk"},
     "report_tell": {"word-text": "walk"},
+    "case_act": {"text": "walk", "owner": "walk", "due_on": "2030-01-01"},
+    "case_step": {"text": "walk"},
     "person_act": {"act": "close"},
     "membership_change": {"act": "end"},
     "records_enter": {"reason": "walk"},
