@@ -35,6 +35,8 @@ class Holds(StrEnum):
     """The conversation with a reporter."""
     DIRECTION = "DIRECTION"
     """Directions, decisions, internal notes and impact assessments."""
+    JUDGEMENT = "JUDGEMENT"
+    """Why an incident was classified or merged, or a wave of reports set aside."""
     FILE = "FILE"
     """Files that came with a report, and the names they were sent under."""
     EXCLUDED = "EXCLUDED"

@@ -11,6 +11,8 @@ from aman.web.access import TABLE
 
 _FILE = frozenset({Holds.FILE})
 _REPORT = frozenset({Holds.FILE, Holds.NARRATIVE, Holds.WHERE, Holds.REPORTER_CONTACT, Holds.DIALOGUE, Holds.DIRECTION})
+_JUDGED = frozenset({Holds.JUDGEMENT})
+_CARD = _JUDGED | {Holds.NARRATIVE}
 _READERS = frozenset({Holds.EXCLUDED, Holds.STAFF})
 _STAFF = frozenset({Holds.STAFF})
 _TO_SITE = frozenset({Holds.SITE_WORD})
@@ -26,6 +28,14 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "receipt_consent": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "acknowledge": (_TEXT, "To the holder of the link, the one message it was made for."),
     "queue": (_REPORT, "To officers of the area; never printed without its reference and the time."),
+    "cluster_page": (_CARD, "To officers of the area: why it lies aside; the oldest report to those who may open it."),
+    **{
+        name: (_CARD, "Shown again with its error, or with what came of each, to the officer.")
+        for name in ("cluster_act", "cluster_add", "cluster_aside")
+    },
+    "incident_page": (_JUDGED, "To officers who read reports of the area; to others without the reasons."),
+    "incident_classify": (_JUDGED, "To duty officers of the area, with how it was classified before."),
+    "incident_merge": (_JUDGED, "Shown again with its error to the officer who wrote it."),
     "report_page": (_REPORT, "To officers of the area; never printed without its reference and the time."),
     "report_direct": (_REPORT, "Shown again with its error to the officer who wrote it."),
     "report_ask": (_REPORT, "Shown again with its error to the officer who wrote it."),

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from aman.apps.accounts.models import Membership, Person, RecordSession, Role, ScopeKind
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText, Target
-from aman.apps.incidents import evidence_parts
+from aman.apps.incidents import evidence_parts, services
 from aman.apps.incidents.models import (
     Direction,
     DutyShift,
@@ -24,6 +24,7 @@ from aman.apps.incidents.models import (
     Incident,
     Report,
     ReportAssignment,
+    ReportCluster,
     ReportConsent,
     ReporterMessage,
     ReportExclusion,
@@ -48,6 +49,7 @@ MAY_SEE: dict[Holds, set[Role]] = {
     Holds.REPORTER_CONTACT: OFFICERS,
     Holds.DIALOGUE: OFFICERS,
     Holds.DIRECTION: OFFICERS,
+    Holds.JUDGEMENT: OFFICERS,
     Holds.SITE_CONTACT: {Role.SITE_LEAD, *OFFICERS},
     Holds.MESSAGE_TEXT: DESK | AT_SITE,
     Holds.EXCLUDED: OFFICERS,
@@ -245,6 +247,7 @@ def _corner(name: str, officer: Person, now: datetime) -> Corner:
         occurred_on=now.date(), reported_on=now.date(), category="ABUSE", area=area, site=site, recorded_at=now
     )
     ReportLink.objects.create(report=report, incident=incident, linked_by=officer, linked_at=now)
+    _judged(name, report, incident, officer, now)
     signal = Signal.objects.create(
         area=area,
         category="ALL",
@@ -267,6 +270,33 @@ def _corner(name: str, officer: Person, now: datetime) -> Corner:
     found = Corner(name, area, site, contact, report, incident, signal, member, *more, receipt)
     found.readers.add(officer.pk)
     return found
+
+
+def _judged(name: str, report: Report, incident: Incident, officer: Person, now: datetime) -> None:
+    """Put the report on a card that lies aside, classify its incident, and merge another into it: each for a reason."""
+    why = canary(Holds.JUDGEMENT, name)
+    card = ReportCluster(
+        record_key=vault.new_record_key(),
+        kind=report.kind,
+        area=report.area,
+        site=report.site,
+        likeness=1,
+        opened_at=now,
+        newest_at=now,
+        state="SET_ASIDE",
+        set_aside_at=now,
+        set_aside_by=officer,
+    )
+    card.seal(reason=why)
+    card.save()
+    Report.objects.filter(pk=report.pk).update(cluster=card)
+    report.cluster = card
+    to = services.Classed("THREATS", ["ANTI_MUSLIM"])
+    services.classify(incident=incident, to=to, reason=why, actor=officer, now=now)
+    other = Incident.objects.create(
+        occurred_on=now.date(), reported_on=now.date(), category="ABUSE", area=report.area, recorded_at=now
+    )
+    services.merge_incidents(kept=incident, merged=other, reason=why, actor=officer, now=now)
 
 
 def _further(name: str, kind: str, site: Site, now: datetime) -> Report:

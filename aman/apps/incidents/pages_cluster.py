@@ -131,7 +131,7 @@ def card_page(card: ReportCluster, person: Person, now: datetime, *, number: obj
         place=place.name if place else "",
         basis=str(ClusterBasis(card.basis).label),
         is_aside=card.state == ClusterState.SET_ASIDE,
-        reason="" if card.is_erased or not acts else card.reveal("reason"),
+        reason="" if card.is_erased else card.reveal("reason"),
         lines=kit.Page(lines, rows.number, rows.size, rows.total),
         beside=[_report_line(one, person, shares) for one in beside],
         sample=sample,

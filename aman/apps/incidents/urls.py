@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:report>/assess/", views.report_assess, name="report_assess"),
     path("reports/<uuid:report>/decide/", views.report_decide, name="report_decide"),
     path("reports/<uuid:report>/unlink/", views.report_unlink, name="report_unlink"),
+    path("reports/<uuid:report>/files/add/", views_evidence.evidence_add, name="evidence_add"),
     path("reports/<uuid:report>/files/<uuid:file>/", views_evidence.evidence_page, name="evidence_page"),
     path(
         "reports/<uuid:report>/files/<uuid:file>/pages/<int:number>/",
@@ -62,7 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/", views_incident.incidents, name="incidents"),
     path("incidents/<uuid:incident>/", views_incident.incident_page, name="incident_page"),
     path("incidents/<uuid:incident>/classify/", views_incident.incident_classify, name="incident_classify"),
-    path("incidents/<uuid:incident>/merge/<uuid:other>/", views_incident.incident_merge, name="incident_merge"),
+    path("incidents/<uuid:incident>/merge/", views_incident.incident_merge, name="incident_merge"),
     path("incidents/<uuid:incident>/unmerge/", views_incident.incident_unmerge, name="incident_unmerge"),
     path("imports/", views_import.imports, name="imports"),
     path("imports/new/", views_import.import_new, name="import_new"),

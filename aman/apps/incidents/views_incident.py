@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -86,28 +87,50 @@ def incident_classify(request: HttpRequest, incident: UUID) -> HttpResponse:
     return render(request, "incidents/incident_classify.html", context)
 
 
-def incident_merge(request: HttpRequest, incident: UUID, other: UUID) -> HttpResponse:
-    """Take another incident for the same as this one, after saying why."""
-    kept, merged, now = _load(incident), _load(other), timezone.now()
+def incident_merge(request: HttpRequest, incident: UUID) -> HttpResponse:
+    """Take another incident for the same as this one, after choosing it and saying why."""
+    kept, now = _load(incident), timezone.now()
+    asked = request.POST if request.method == "POST" else request.GET
+    other = _other(asked.get("other", ""))
+    if other is None:
+        alike = [pages_incident.near_line(one) for one in selectors.incidents_alike(kept, texts=True)]
+        context = {"kept": kept, "kept_words": pages_incident.words_of(kept), "alike": alike}
+        return render(request, "incidents/incident_merge.html", context)
     form = MergeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        asked: Any = {"actor": request.user, "now": now, "reason": form.cleaned_data["reason"]}
-        try:
-            services.merge_incidents(kept=kept, merged=merged, **asked)
-        except services.SameIncident:
-            form.add_error(None, _("This is the same incident. Choose another."))
-        except services.AlreadyMerged:
-            form.add_error(None, _("One of them is counted in another incident already."))
-        else:
-            messages.success(request, _("They are counted as one. You can tell them apart again below."))
-            return redirect("incident_page", incident=kept.uuid)
+    if form.is_valid() and _merged(request, form, kept, other, now):
+        return redirect("incident_page", incident=kept.uuid)
     context = {
         "kept": kept,
         "kept_words": pages_incident.words_of(kept),
-        "merged_words": pages_incident.words_of(merged),
+        "other": other,
+        "other_words": pages_incident.words_of(other),
         "form": form,
     }
     return render(request, "incidents/incident_merge.html", context)
+
+
+def _other(asked: str) -> Incident | None:
+    """Return the other incident that was chosen; None where none was, 404 where it is not within reach."""
+    if not asked:
+        return None
+    try:
+        return _load(UUID(asked))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _merged(request: HttpRequest, form: MergeForm, kept: Incident, other: Incident, now: datetime) -> bool:
+    actor: Any = request.user
+    try:
+        services.merge_incidents(kept=kept, merged=other, reason=form.cleaned_data["reason"], actor=actor, now=now)
+    except services.SameIncident:
+        form.add_error(None, _("This is the same incident. Choose another."))
+    except services.AlreadyMerged:
+        form.add_error(None, _("One of them is counted in another incident already."))
+    else:
+        messages.success(request, _("They are counted as one. You can tell them apart again below."))
+        return True
+    return False
 
 
 def incident_unmerge(request: HttpRequest, incident: UUID) -> HttpResponse:

@@ -326,9 +326,12 @@ def test_the_pages_classify_merge_and_tell_apart(client: Client) -> None:
         assert "Choose the type." in client.post(classify, {"reason": "R"}).content.decode()
         done = client.post(classify, {"type": "THREATS", "strands": ["ANTI_MUSLIM"], "reason": "R"}, follow=True)
         assert "Anti-Muslim" in done.content.decode()
-        merge = reverse("incident_merge", kwargs={**here, "other": two.uuid})
-        assert "Say why." in client.post(merge, {"reason": ""}).content.decode()
-        merged = client.post(merge, {"reason": WHY}, follow=True).content.decode()
+        merge, other = reverse("incident_merge", kwargs=here), str(two.uuid)
+        assert other in client.get(merge).content.decode()
+        assert client.get(merge, {"other": "nonsense"}).status_code == 404
+        assert "Count these as one incident" in client.get(merge, {"other": other}).content.decode()
+        assert "Say why." in client.post(merge, {"reason": "", "other": other}).content.decode()
+        merged = client.post(merge, {"reason": WHY, "other": other}, follow=True).content.decode()
         assert WHY in merged
         assert client.get(reverse("incident_page", kwargs=there)).headers["Location"].endswith(f"{one.uuid}/")
         unmerge = reverse("incident_unmerge", kwargs=there)
