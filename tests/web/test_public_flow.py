@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from base64 import b64decode
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -17,7 +19,8 @@ from hypothesis import strategies as st
 from aman.apps.incidents.models import Report, ReportConsent
 from aman.apps.places.models import Postcode, PostcodeArea
 from aman.kit import formkey
-from aman.web.public import choose, uploads
+from aman.kit.maps import outlines
+from aman.web.public import choose, pointing, uploads
 from tests.make import make_area, make_site
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +211,66 @@ class TestPlace:
     @pytest.mark.parametrize("point", ["91.0,0.0", "abc", "1,2", "51.5,-0.1;drop", "NaN,NaN"])
     def test_a_point_is_on_the_earth(self, point: str) -> None:
         assert not Visitor().press("next", narrative="Paint").press("send", point=point).receipt
+
+
+class TestMap:
+    def press(self, visitor: Visitor, x: int, y: int) -> Visitor:
+        return visitor.show(Client().post(visitor.path, {**visitor.fields, "map.x": x, "map.y": y}))
+
+    def test_two_presses_give_a_point_and_its_borough(self) -> None:
+        westminster = make_area("E09000033", name="Westminster", level="BOROUGH")
+        visitor = Visitor().press("next", narrative="Paint").press("map", place_words="Near the bridge")
+        assert "data:image/svg+xml" in visitor.body
+        x, y = _dot(-0.1357, 51.5010, "")
+        self.press(visitor, x, y)
+        assert "Map of Westminster" in visitor.body
+        x, y = _dot(-0.1357, 51.5010, "E09000033")
+        self.press(visitor, x, y)
+        assert "A place on the map is kept" in visitor.body
+        assert visitor.fields["place_words"] == ["Near the bridge"]
+        visitor.press("send")
+        report = Report.objects.get()
+        latitude, longitude = map(float, report.reveal("point").split(","))
+        assert abs(latitude - 51.5010) < 0.001
+        assert abs(longitude + 0.1357) < 0.001
+        assert (report.area, report.precision) == (westminster, "POINT")
+
+    def test_outside_and_by_key_it_says_so_and_keeps_everything(self) -> None:
+        visitor = Visitor().press("next", narrative="Paint").press("map")
+        for x, y in ((0, 0), (1, 1)):
+            assert "That was not on the map" in self.press(visitor, x, y).body
+        assert visitor.fields["narrative"] == ["Paint"]
+
+    def test_it_can_be_forgotten(self) -> None:
+        visitor = Visitor().press("next", narrative="Paint").press("place", point="51.5,-0.1")
+        assert "Forget the place" in visitor.body
+        visitor.press("forget")
+        assert visitor.fields["point"] == [""]
+
+    @pytest.mark.parametrize("area", ["", "E09000033", "nonsense", "<script>"])
+    def test_the_picture_is_drawn_here_and_small(self, area: str) -> None:
+        drawn = pointing.picture(area)
+        assert drawn.width == pointing.SHOWN
+        assert len(drawn.source) < 30_000
+        assert "script" not in b64decode(drawn.source.partition(",")[2]).decode()
+
+    @pytest.mark.parametrize("press", [("", ""), ("-1", "5"), ("1e3", "5"), ("99999", "5"), ("٣", "٤" * 9)])
+    def test_a_press_that_is_none_is_none(self, press: tuple[str, str]) -> None:
+        assert pointing.pressed("", *press) is None
+
+
+def _dot(longitude: float, latitude: float, area: str) -> tuple[int, int]:
+    """Work out where a place is on the picture from the outlines' own extent, not from the code under test."""
+    shown = [one for one in outlines("london-boroughs") if area in {"", one.code}]
+    places = [place for one in shown for ring in one.rings for place in ring]
+    west, east = min(p[0] for p in places), max(p[0] for p in places)
+    south, north = min(p[1] for p in places), max(p[1] for p in places)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    across = 552 / ((east - west) * squeeze)
+    return (
+        round((4 + (longitude - west) * squeeze * across) / 2),
+        round((4 + (north - latitude) * across) / 2),
+    )
 
 
 class TestFiles:

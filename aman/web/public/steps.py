@@ -104,6 +104,16 @@ def page_of(form: ReportForm, kind: str, step: Step) -> Page:
     )
 
 
+def place_step(kind: str) -> Step:
+    """Return the step of a flow that asks where it was."""
+    return next((one for one in flow(kind) if "point" in one.fields), flow(kind)[0])
+
+
+def everything(form: ReportForm) -> list[tuple[str, str]]:
+    """Return every answer, as it was typed, for a page that asks none of the questions."""
+    return _carried(form, ())
+
+
 def _carried(form: ReportForm, shown: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the answers of every question that is not shown, as they were typed."""
     kept = [name for name in form.fields if name not in shown and name != _SEARCH]

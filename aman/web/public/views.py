@@ -23,11 +23,11 @@ from aman.apps.incidents.pages_entry import as_typed
 from aman.apps.incidents.services import Received, UnknownPlace, receive_report
 from aman.apps.places import selectors as places
 from aman.kit import formkey, scoping, when
-from aman.web.public import choose, pages, steps, uploads
+from aman.web.public import choose, pages, pointing, steps, uploads
 from aman.web.public.forms import TERRORISM_LINE, KindForm
 
 REPORT = "report"
-NEXT, BACK, FIND, SEND = "next", "back", "find", "send"
+NEXT, FIND, SEND, MAP, FORGET = "next", "find", "send", "map", "forget"
 
 
 def home(request: HttpRequest, lang: str) -> HttpResponse:
@@ -78,6 +78,10 @@ def _answered(request: HttpRequest, held: uploads.Held, now: datetime) -> HttpRe
     form = ReportForm(request.POST, today=when.day_of(now))
     kind, asked = _kind(form), request.POST.get("go", SEND)
     step = steps.step_of(kind, request.POST.get("step", ""))
+    if asked == MAP or "map.x" in request.POST:
+        return _on_map(request, form, kind, asked)
+    if asked == FORGET:
+        form.data = {**as_typed(form.data), "point": ""}
     if asked == SEND or kind not in ReportKind.values:
         return _send(request, form, held, now)
     if asked == FIND and not "".join(steps.values(form.data, "site_search")).strip():
@@ -89,9 +93,9 @@ def _answered(request: HttpRequest, held: uploads.Held, now: datetime) -> HttpRe
             return _step_page(request, form, step, codes)
         step = steps.following(kind, step)
         here = ()
-    elif asked not in {NEXT, FIND}:
+    elif asked not in {NEXT, FIND, FORGET}:
         step, here = steps.step_of(kind, asked), ()
-    form.quiet(*(() if asked == FIND else here))
+    form.quiet(*(() if asked in {FIND, FORGET} else here))
     return _step_page(request, form, step)
 
 
@@ -113,10 +117,41 @@ def _step_page(
     }
     if {"site", "area"} & set(step.fields):
         found["choice"] = choose.offer(form)
+        found["has_map"] = pointing.is_there()
     if codes:
         choose.only(form, codes)
         found["area_asked"] = (steps.values(form.data, "postcode") or [""])[-1]
     return render(request, "public/step.html", found)
+
+
+def _on_map(request: HttpRequest, form: ReportForm, kind: str, asked: str) -> HttpResponse:
+    return _map_page(request, form, kind) if asked == MAP else _point(request, form, kind)
+
+
+def _map_page(request: HttpRequest, form: ReportForm, kind: str, *, missed: bool = False) -> HttpResponse:
+    """Show the map as a picture to press: of the borough that was chosen, or of all of them."""
+    area = (steps.values(form.data, "area") or [""])[-1]
+    found = {
+        "map": pointing.picture(area),
+        "carried": steps.everything(form),
+        "step": steps.place_step(kind),
+        "missed": missed,
+    }
+    return render(request, "public/map.html", found)
+
+
+def _point(request: HttpRequest, form: ReportForm, kind: str) -> HttpResponse:
+    """Take a press on the map: on all boroughs it chooses one, on one borough it is the place."""
+    shown = request.POST.get("map_area", "")
+    found = pointing.pressed(shown, request.POST.get("map.x", ""), request.POST.get("map.y", ""))
+    if found is None:
+        return _map_page(request, form, kind, missed=True)
+    typed = as_typed(form.data)
+    form.data = {**typed, "area": found.area, "point": found.point if shown else typed.get("point", "")}
+    if not shown:
+        return _map_page(request, form, kind)
+    form.quiet()
+    return _step_page(request, form, steps.place_step(kind))
 
 
 def _send(request: HttpRequest, form: ReportForm, held: uploads.Held, now: datetime) -> HttpResponse:
