@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -99,3 +100,66 @@ def test_a_fingerprint_does_not_depend_on_order_and_changes_with_any_value(value
     turned = dict(reversed(list(values.items())))
     assert tabular.fingerprint(values) == tabular.fingerprint(turned)
     assert tabular.fingerprint({**values, "more": "x"}) != tabular.fingerprint(values)
+
+
+@pytest.mark.parametrize(
+    ("cell", "ident"),
+    [
+        ("000123456789012345678", "000123456789012345678"),
+        (123456789012345, "123456789012345"),
+        (12345678901234567, "12345678901234567"),
+        (20270305.0, "20270305"),
+        ("GO-2018119145", "GO-2018119145"),
+    ],
+)
+def test_an_identifier_keeps_every_digit(cell, ident):
+    assert tabular.as_ident(cell) == ident
+
+
+@pytest.mark.parametrize("cell", [1.2345678901234568e17, 123456789012346000, "1.23457E+17", "1,2E+15", 10**15])
+def test_an_identifier_a_spreadsheet_has_rounded_is_noticed(cell):
+    with pytest.raises(tabular.Unreadable) as caught:
+        tabular.as_ident(cell)
+    assert caught.value.code == "LOST_DIGITS"
+
+
+@given(st.text(alphabet="0123456789", min_size=1, max_size=40))
+def test_digits_written_as_text_are_never_lost(digits):
+    assert tabular.as_ident(digits) == digits
+
+
+@given(st.integers(10**15, 10**30))
+def test_a_long_number_is_kept_whole_or_refused_never_changed(number):
+    try:
+        assert tabular.as_ident(number) == str(number)
+    except tabular.Unreadable:
+        assert not str(number)[15:].strip("0")
+    with pytest.raises(tabular.Unreadable):
+        tabular.as_ident(float(number))
+
+
+@given(st.dates(date(1930, 1, 1), date(2029, 12, 31)), st.sampled_from(list(tabular.DATE_ORDERS)))
+def test_a_day_is_read_back_in_every_form_of_its_order(day, order):
+    for form in tabular.formats_of(order):
+        if "%y" not in form or day.year >= 1969:
+            assert tabular.as_day(day.strftime(form), (form,)) == day
+    assert order in tabular.orders_that_fit([day.strftime(tabular.DATE_ORDERS[order][0])])
+
+
+def test_days_that_could_be_either_are_told():
+    assert tabular.orders_that_fit(["05/03/2027", "06/04/2027"]) == ["DMY", "MDY"]
+    assert tabular.orders_that_fit(["05/03/2027", "25/03/2027"]) == ["DMY"]
+    assert tabular.orders_that_fit(["25/03/2027", "26/03/2027", "31/02/2027"]) == ["DMY"]
+
+
+def test_a_moment_far_from_utc_becomes_the_day_it_was_there():
+    late = "2027-03-05T23:30:00Z"
+    assert tabular.as_day(late, zone=ZoneInfo("Asia/Karachi")) == date(2027, 3, 6)
+    assert tabular.as_day(late, zone=ZoneInfo("America/Toronto")) == date(2027, 3, 5)
+    assert tabular.as_day("2027-03-05T01:30:00+02:00", zone=ZoneInfo("Europe/London")) == date(2027, 3, 4)
+
+
+@given(st.text(max_size=20))
+def test_no_text_is_a_formula_for_a_spreadsheet(text):
+    assert not tabular.harmless(text).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert tabular.harmless(text).endswith(text)

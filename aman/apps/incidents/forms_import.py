@@ -65,7 +65,6 @@ class UploadForm(AmanForm):
 class MappingForm(AmanForm):
     """What the columns and values of a held table mean. Made for one table: its columns and its values."""
 
-    says_optional = True
     source = LineField(
         label=_("Name of the source"),
         max_length=40,

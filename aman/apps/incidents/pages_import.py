@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -187,8 +187,8 @@ def _preview_row(row: dict[str, Any]) -> tuple[object, ...]:
     return (
         number,
         ltr(row["ident"]),
-        when.short_day_text(date.fromisoformat(row["occurred_on"])),
-        when.short_day_text(date.fromisoformat(row["reported_on"])),
+        ltr(row["occurred_on"]),
+        ltr(row["reported_on"]),
         row["area"] or _("None"),
         Category(row["category"]).label,
         kept,

@@ -14,8 +14,9 @@ import pytest
 from openpyxl import Workbook
 
 from aman.apps.incidents import import_mapping, services_import
-from aman.apps.incidents.models import Incident
+from aman.apps.incidents.models import ImportRun, Incident
 from aman.apps.places.models import Area
+from aman.kit import tables
 from aman.kit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +260,7 @@ def test_shipped_mappings_are_sound():
 
 FILES = {
     "dc-montgomery": ("us_dc_montgomery", "dc_montgomery_bias_events_2012_2026.csv", "id", 4006, 3999),
+    "ca-toronto": ("ca_toronto", "toronto_hate_crimes_2018_2023.csv", "EVENT_UNIQUE_ID", 1350, 1350),
     "fbi-worship": ("us_fbi", "fbi_incidents_at_places_of_worship_1991_2020.csv", "incident_id", 8261, 8261),
 }
 
@@ -268,7 +270,7 @@ def test_real_tables_come_in_whole(reference, now, name):
     folder, file, _, rows, distinct = FILES[name]
     path = reference / "data" / folder / file
     with path.open(encoding="utf-8-sig", newline="") as source:
-        days = Counter(row["date"] for row in csv.DictReader(source))
+        days = Counter(row.get("date") or row["OCCURRENCE_DATE"] for row in csv.DictReader(source))
     started = time.monotonic()
     look = services_import.import_incidents(path=path, mapping=name, dry_run=True, actor=None, now=now)
     assert (look.rows, look.created, look.errors) == (rows, rows, [])
@@ -283,6 +285,43 @@ def test_real_tables_come_in_whole(reference, now, name):
     assert held.values("source_id").distinct().count() == distinct
     stored = Counter(day.isoformat() for day in held.values_list("occurred_on", flat=True))
     assert stored == days
+
+
+def test_every_row_of_toronto_keeps_both_days_its_division_and_all_its_biases(reference, now):
+    path = reference / "data" / "ca_toronto" / "toronto_hate_crimes_2018_2023.csv"
+    services_import.import_incidents(path=path, mapping="ca-toronto", dry_run=False, actor=None, now=now)
+    held = Incident.objects.filter(source="ca-toronto")
+    lags = [(row.reported_on - row.occurred_on).days for row in held]
+    assert (sum(lag == 0 for lag in lags), max(lags)) == (789, 305), "data/README: 58% on the same day, 305 at most"
+    biases = [row.attributes.get("bias", []) for row in held]
+    assert sum("RELIGION_BIAS: Muslim" in one for one in biases) == 111, "data/README: Muslim 111, joint ones too"
+    assert sum("RELIGION_BIAS: Jewish" in one for one in biases) == 490
+    assert not any("None" in word.split(": ")[1:] for one in biases for word in one), "none of these is not a bias"
+    assert held.filter(attributes__location__isnull=True).count() == 37, "NA is nothing recorded: 2.7% of 1,350"
+    assert held.values("area").distinct().count() == 17
+    assert not [row for row in held if "unmapped" in row.attributes]
+    narrowed = import_mapping.document("ca-toronto") | {"source": "muslim", "only": {"RELIGION_BIAS": ["Muslim"]}}
+    checked = services_import.check(tables.rows_of(path), import_mapping.parse(narrowed), today=now.date())
+    assert (len(checked.parsed), checked.left_out, checked.rows) == (111, 1239, 1350)
+
+
+def test_a_long_id_a_workbook_has_rounded_is_a_fault_and_text_is_not(tmp_path, bring_in):
+    book = Workbook()
+    book.active.append(HEADER)
+    for ident in ("123456789012345678", 1.2345678901234568e17):
+        book.active.append([ident, *ROWS[0][1:4], 51.5, -0.1, "N"])
+    path = tmp_path / "long.xlsx"
+    book.save(path)
+    assert [(error.row, error.code) for error in bring_in(path=path).errors] == [(3, "LOST_DIGITS")]
+
+
+def test_good_rows_can_come_in_without_the_others(tmp_path, mapping, now):
+    path = write_csv(tmp_path / "table.csv", broken(ROWS, {(3, "day"): "never"}))
+    result = services_import.import_incidents(
+        path=path, mapping=mapping, dry_run=False, good_only=True, actor=None, now=now
+    )
+    assert (result.rows, result.created, len(result.errors)) == (4, 3, 1)
+    assert ImportRun.objects.get().faults == [[3, "day", "NOT_A_DATE"]]
 
 
 def test_a_broken_copy_of_a_real_table_is_refused_with_its_row_numbers(reference, tmp_path, now):
