@@ -108,6 +108,7 @@ _INCIDENTS = [
     Rule("site_reports", Relation.SITE, frozenset({L}), methods=GET),
     Rule("site_report_page", Relation.SITE, frozenset({L}), methods=GET),
     Rule("report_unlink", Relation.PANEL, frozenset({D})),
+    Rule("evidence_add", Relation.PANEL, frozenset(OFFICERS)),
     Rule("evidence_page", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("evidence_preview", Relation.PANEL, frozenset(OFFICERS), methods=GET),
     Rule("evidence_copy", Relation.PANEL, frozenset(OFFICERS), methods=GET),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from aman.apps.incidents import selectors
+from aman.apps.incidents import pages, selectors
 from aman.apps.incidents.evidence_words import CUSTODY, kind_words, why_not_kept
 from aman.apps.incidents.models import EvidenceFile, FileState, Report
 from aman.apps.incidents.pages_slots import REPORT
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
 _STATUS: dict[str, kit.Kind] = {FileState.WAITING: "un", FileState.CLEAN: "ok", FileState.REFUSED: "at"}
+RECORD: dict[str, str | Promise] = {
+    "EVIDENCE_ADDED": gettext_lazy("Files received"),
+    "EVIDENCE_READ": gettext_lazy("A file looked at"),
+    "EVIDENCE_ORIGINAL_OPENED": gettext_lazy("The original of a file taken"),
+}
+"""What is done with files, in the record of their report."""
 WITHOUT_SANDBOX = "NO_SANDBOX"
 
 
@@ -72,6 +80,14 @@ def file_status(state: str) -> kit.Status:
 def lines(report: Report) -> list[Line]:
     """Return the files of a report for a list. One query."""
     return [Line(row, file_status(row.state), _what(row)) for row in selectors.files_of(report)]
+
+
+def added_words(added: Sequence[EvidenceFile]) -> str:
+    """Return what became of files just added, in a sentence or two."""
+    refused = [str(why_not_kept(file.code)) for file in added if file.code]
+    kept = len(added) - len(refused)
+    said = ngettext("%(count)s file received.", "%(count)s files received.", kept) % {"count": kept}
+    return " ".join([said, *dict.fromkeys(refused)])
 
 
 def _what(row: selectors.FileRow) -> str:
@@ -134,4 +150,5 @@ def report_slot(report: Report, person: Person, now: datetime) -> dict[str, Any]
     return {"evidence": lines(report)}
 
 
+pages.RECORD |= RECORD
 REPORT.append(report_slot)

@@ -17,7 +17,7 @@ from aman.kit.holding import Idle, KeptFile, Piece
 from aman.kit.models import AuditEvent, RecordKey
 
 HERE = "aman.apps.incidents"
-READINGS = ("REPORT_READ", "FILE_SEEN")
+READINGS = ("REPORT_READ", "EVIDENCE_READ")
 """Looking at a report is not working on it."""
 POLICE = "POLICE"
 WAITING = ("PROPOSED", "SENT", "ACCEPTED")

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.incidents import pages_evidence, selectors, services
-from aman.apps.incidents.forms_evidence import OriginalForm
+from aman.apps.incidents.forms_evidence import FilesForm, OriginalForm
 from aman.apps.incidents.models import EvidenceFile, FilePart, FileState, Report
 from aman.kit import vault
 
@@ -45,6 +46,26 @@ def _contents(file: EvidenceFile, part: str, page: int = 0) -> bytes:
         return selectors.file_contents(file, part, page)
     except vault.Erased as error:
         raise Http404 from error
+
+
+def evidence_add(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Add files that came another way."""
+    now, person = timezone.now(), request.user
+    try:
+        found = selectors.report_to_open(report, person, now)  # type: ignore[arg-type]
+    except Report.DoesNotExist as error:
+        raise Http404 from error
+    form = FilesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
+        sent, keep = form.cleaned_data["files"], form.cleaned_data["keep"]
+        try:
+            added = services.add_files(report=found, files=sent, keep=keep, by=person, now=now)  # type: ignore[arg-type]
+        except vault.Erased:
+            form.add_error(None, _("The texts and files of this report were erased."))
+        else:
+            messages.success(request, pages_evidence.added_words(added))
+            return redirect("report_page", report=found.uuid)
+    return render(request, "incidents/evidence_add.html", {"form": form, "report": found})
 
 
 def evidence_page(request: HttpRequest, report: UUID, file: UUID) -> HttpResponse:

@@ -19,13 +19,18 @@ _FILM = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(64)
 
 
 def build_evidence(scene: Scene) -> int:
-    """Give open reports of the duty officer their files; return how many files were kept."""
-    held = Report.objects.filter(supervisor=scene.cast["duty"]).exclude(state=ReportState.DECIDED)
+    """Give two reports in hand their files: a photo of damage, a leaflet seen online. Return how many were kept."""
+    held = Report.objects.filter(supervisor__isnull=False).exclude(state=ReportState.DECIDED)
+    held = held.select_related("record_key").order_by("received_at", "pk")
+    sent = (
+        (held.filter(kind="PLACE").first(), [("gate.jpg", _wall()), ("clip.mp4", _FILM)]),
+        (held.filter(kind="ONLINE", supervisor=scene.cast["duty"]).first(), [("leaflet.pdf", _leaflet())]),
+    )
     kept = 0
-    for number, report in enumerate(held.select_related("record_key").order_by("received_at", "pk")[:2]):
-        files = [("gate.jpg", _wall()), ("clip.mp4", _FILM)] if number == 0 else [("leaflet.pdf", _leaflet())]
-        found = incidents.add_files(report=report, files=files, keep=number == 0, now=report.received_at)
-        kept += sum(not file.code for file in found)
+    for report, files in sent:
+        if report is not None:
+            found = incidents.add_files(report=report, files=files, keep=report.kind == "PLACE", now=report.received_at)
+            kept += sum(not file.code for file in found)
     return kept
 
 

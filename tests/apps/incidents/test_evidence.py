@@ -6,10 +6,12 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -76,6 +78,7 @@ class TestTaking:
         assert not any(b"JFIF" in bytes(part.content) or CANARY.encode() in bytes(part.content) for part in parts)
         assert bytes(file.name) == b""
         assert verbs(file) == ["FILE_RECEIVED"]
+        assert audit.trail(report).filter(verb="EVIDENCE_ADDED", details={"files": 1, "refused": 0}).exists()
 
     def test_bad_files_are_rows_that_say_why_and_the_others_are_kept(self, report: Report, now: datetime) -> None:
         sent = [
@@ -312,6 +315,51 @@ def held(now: datetime, quick: Any) -> tuple[EvidenceFile, Client]:
     client = Client()
     client.force_login(officer)
     return fresh(file), client
+
+
+class TestAdding:
+    def url(self, report: Report) -> str:
+        return reverse("evidence_add", kwargs={"report": report.uuid})
+
+    def send(self, client: Client, report: Report, *files: tuple[str, bytes], **data: str) -> Any:
+        sent = [SimpleUploadedFile(name, content) for name, content in files]
+        return client.post(self.url(report), {"files": sent, **data}, follow=True)
+
+    def test_an_officer_adds_files(self, held: tuple[EvidenceFile, Client]) -> None:
+        file, client = held
+        sent = [("a.jpg", photo()), ("b.jpg", b"\xff\xd8\xff" + bytes(8_000_000)), ("c.mp4", b"\0\0\0\x18ftypisom")]
+        answer = self.send(client, file.report, *sent, keep="on")
+        body = answer.content.decode()
+        assert "2 files received." in body
+        assert "It was a film or a sound." in body
+        added = file.report.files.filter(number__gt=1).order_by("number")
+        assert [one.by is not None and one.keep_original for one in added] == [True] * 3
+        assert audit.trail(file.report).filter(verb="EVIDENCE_ADDED").count() == 2
+
+    def test_nothing_chosen(self, held: tuple[EvidenceFile, Client]) -> None:
+        file, client = held
+        assert "Choose a file first." in self.send(client, file.report).content.decode()
+        assert "Choose a file first." in client.post(self.url(file.report), {"files": "x"}).content.decode()
+
+    def test_an_erased_report_takes_none(self, held: tuple[EvidenceFile, Client], now: datetime) -> None:
+        file, client = held
+        vault.destroy(file.record_key, now=now)
+        assert "were erased" in self.send(client, file.report, ("a.jpg", photo())).content.decode()
+
+    def test_somebody_who_may_not_open_the_report_adds_nothing(self, held: tuple[EvidenceFile, Client]) -> None:
+        client = Client()
+        client.force_login(make_staff("CASEWORKER"))
+        assert self.send(client, held[0].report, ("a.jpg", photo())).status_code == 404
+        assert held[0].report.files.count() == 1
+
+    def test_nothing_is_written_to_a_disk(
+        self, held: tuple[EvidenceFile, Client], settings: Any, tmp_path: Path
+    ) -> None:
+        settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "not there")
+        assert (
+            "1 file received."
+            in self.send(held[1], held[0].report, ("a.jpg", b"\xff\xd8\xff" + bytes(15_000_000))).content.decode()
+        )
 
 
 class TestPages:

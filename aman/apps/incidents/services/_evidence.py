@@ -57,6 +57,18 @@ def _log(file: EvidenceFile, verb: str, actor: Person | None, now: datetime, **d
     )
 
 
+def _note(report: Report, verb: str, actor: Person | None, now: datetime, **details: Any) -> None:
+    """Write one line of the report's own record."""
+    audit.record(
+        chain=audit.intake_chain(report.uuid),
+        verb=verb,
+        subject=report,
+        actor=actor.uuid if actor else None,
+        now=now,
+        details=details,
+    )
+
+
 @transaction.atomic
 def add_files(
     *,
@@ -92,6 +104,8 @@ def add_files(
         told = {"state": file.state, "code": file.code, "size": file.size, "sha256": file.original_digest}
         _log(file, "FILE_RECEIVED", by, now, **told)
         added.append(file)
+    if added:
+        _note(report, "EVIDENCE_ADDED", by, now, files=len(added), refused=sum(bool(file.code) for file in added))
     return added
 
 
@@ -231,14 +245,7 @@ def note_file_viewed(*, file: EvidenceFile, actor: Person, now: datetime) -> Non
     if lately.exists():
         return
     _log(file, "FILE_VIEWED", actor, now)
-    audit.record(
-        chain=audit.intake_chain(file.report.uuid),
-        verb="EVIDENCE_READ",
-        subject=file.report,
-        actor=actor.uuid,
-        now=now,
-        details={"file": str(file.uuid)},
-    )
+    _note(file.report, "EVIDENCE_READ", actor, now, file=str(file.uuid))
 
 
 @transaction.atomic
@@ -266,4 +273,5 @@ def open_original(*, file: EvidenceFile, reason: str, actor: Person, now: dateti
     opening.seal(reason=reason)
     opening.save(force_insert=True)
     _log(file, "ORIGINAL_OPENED", actor, now, sha256=file.original_digest, opening=str(opening.uuid))
+    _note(file.report, "EVIDENCE_ORIGINAL_OPENED", actor, now, file=str(file.uuid))
     return content
