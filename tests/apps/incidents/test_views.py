@@ -65,7 +65,7 @@ class TestQueue:
         for _ in range(41):
             make_report(now)
         answer = desk(samira).get(reverse("queue"), {"page": "2"})
-        assert words(answer).count('<a href="/desk/reports/') == 2  # the one left, and "Type in a report"
+        assert words(answer).count('<a href="/desk/reports/') == 3  # the one left, "Find a report" and "Type in a report"
 
     def test_it_costs_the_same_however_long_it_is(self, samira: Person, django_assert_max_num_queries: Any) -> None:
         now = timezone.now()
