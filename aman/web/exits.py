@@ -107,7 +107,10 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "place_import": (_CONTACT, "To the duty officer who brought the table: its first rows, until it is brought in."),
     "place_import_faults": (frozenset(), "Rows, columns and codes; never a cell of the file, never a formula."),
     "mailbox": (_TEXT | _CONTACT, "Demonstration only: the invented network's e-mail."),
-    "home": (_TEXT, "Subjects of messages that wait for this person or their site."),
+    "home": (
+        _TEXT | {Holds.DIRECTION},
+        "Subjects of messages that wait; to an officer, the hand-over of reports they may see.",
+    ),
 }
 
 PAGES = [Exit(rule.route, Kind.PAGE, *_CARRIED.get(rule.route, (frozenset(), ""))) for rule in TABLE]

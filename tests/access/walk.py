@@ -17,7 +17,7 @@ from aman.kit import scoping
 from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web.exits import REGISTER
-from tests.access import cases, tables
+from tests.access import cases, duty, tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -78,6 +78,10 @@ OBJECTS: dict[str, Maker] = {
     "run": lambda w, c: {"run": tables.run_of(w, c).uuid},
     "mapping": lambda w, c: {"mapping": tables.mapping_of(w, c).uuid},
     "table": lambda w, c: {"table": tables.table_of(w, c).uuid},
+    "shift": lambda w, c: {"shift": duty.shift_of(w).uuid},
+    "swap": lambda w, c: {"swap": duty.swap_of(w).uuid},
+    "note": lambda w, c: {"note": duty.note_of(w, c).uuid},
+    "review": lambda w, c: {"review": duty.review_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
     "person": lambda w, c: {"person": c.member.person.uuid},
     "membership": lambda w, c: {"person": c.member.person.uuid, "membership": c.member.uuid},
@@ -96,9 +100,9 @@ EXTRA: dict[str, Any] = {
     "secret": "x" * 43,
     "provider_id": "partner",
 }
-LATER = {"cluster", "other", "mapping", "run", "note", "swap", "shift"}
+LATER = {"cluster", "other", "mapping", "run"}
 """Parameters whose objects the world does not hold yet: only what is not there is tried."""
-PANEL_WIDE = {"message", "trigger"}
+PANEL_WIDE = {"message", "trigger", "shift", "swap"}
 """Objects of the whole panel: not owned by a corner."""
 
 

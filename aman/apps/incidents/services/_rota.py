@@ -11,7 +11,7 @@ from django.db import transaction
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
-from aman.apps.incidents.models import DutyShift, HandOver, Rank, ShiftSwap, SwapState
+from aman.apps.incidents.models import DutyShift, HandOver, Rank, Report, ShiftSwap, SwapState
 from aman.apps.incidents.rulebook import zone
 from aman.apps.incidents.selectors import open_references
 from aman.kit import audit, vault
@@ -231,8 +231,13 @@ def write_hand_over(*, text: str, actor: Person, now: datetime) -> HandOver:
 
 @transaction.atomic
 def accept_hand_over(*, note: UUID, actor: Person, now: datetime) -> HandOver:
-    """Say that a hand-over was read and is taken on. Raises HandOver.DoesNotExist, OwnHandOver, AlreadyAccepted."""
+    """Say that a hand-over was read and is taken on.
+
+    Raises HandOver.DoesNotExist (also where a report in it is not theirs to see), OwnHandOver, AlreadyAccepted.
+    """
     held = HandOver.objects.select_for_update(of=("self",)).get(uuid=note)
+    if Report.objects.filter(uuid__in=held.reports).count() < len(held.reports):
+        raise HandOver.DoesNotExist
     if held.by_id == actor.pk:
         raise OwnHandOver
     if held.accepted_by_id is not None:
