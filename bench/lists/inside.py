@@ -69,7 +69,7 @@ def visit(known: dict[str, Any], visits: int) -> Iterator[dict[str, Any]]:
 
     with scoping.system("signing in"):
         officer = Person.objects.get(uuid=known["officer"])
-    client = Client(HTTP_HOST="localhost")
+    client = Client(raise_request_exception=False, HTTP_HOST="localhost")
     client.force_login(officer)
     for name, addresses in _pages(known, random.Random(3)).items():
         try:
@@ -77,7 +77,9 @@ def visit(known: dict[str, Any], visits: int) -> Iterator[dict[str, Any]]:
         except Resolver404:
             continue
         with scoping.scope(None):
-            yield {"page": name, **_measured(client, addresses, visits)}
+            row = {"page": name, **_measured(client, addresses, visits)}
+        print(json.dumps(row), file=sys.stderr, flush=True)
+        yield row
 
 
 def _measured(client: Any, addresses: list[str], visits: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from aman.apps.incidents.models import ClusterState, Report, ReportCluster, ReportState
 from aman.apps.incidents.selectors._reporter import place_words
@@ -84,16 +85,17 @@ def clusters_in_queue() -> list[Card]:
     """Return the cards on which two or more unread reports wait, shortest clock first. One query."""
     unread = Q(state=ReportState.UNREAD, set_aside_at=None)
     rows = Report.objects.filter(cluster__in=cards_waiting()).order_by()
-    of = ("uuid", "basis", "kind", "opened_at", "site__name", "area__name")
+    of = ("uuid", "basis", "kind", "site__name", "area__name")
     found = rows.values_list("cluster", *(f"cluster__{name}" for name in of)).annotate(
         n=Count("pk", filter=unread),
         total=Count("pk"),
         newest=Max("received_at", filter=unread),
-        due=Min("due_at", filter=unread),
+        first=Min("received_at", filter=unread),
+        due=Min(Coalesce("clock_due_at", "due_at"), filter=unread),
     )
     made = [
-        Card(uuid, basis, kind, site or area or "", waiting, total, newest, opened, due)
-        for _, uuid, basis, kind, opened, site, area, waiting, total, newest, due in found
+        Card(uuid, basis, kind, site or area or "", waiting, total, newest, first, due)
+        for _, uuid, basis, kind, site, area, waiting, total, newest, first, due in found
     ]
     return sorted(made, key=lambda card: (card.due_at or card.newest_at, str(card.uuid)))
 
