@@ -51,7 +51,6 @@ def _turn(request: HttpRequest, **mark: str) -> str:
 def _table(found: list[Report], person: int) -> kit.Table:
     columns = [
         kit.Column(_("Report")),
-        kit.Column(_("About")),
         kit.Column(_("Where"), wide=True),
         kit.Column(_("Received")),
         kit.Column(_("State")),
@@ -65,8 +64,11 @@ def _row(report: Report, person: int) -> list[object]:
     if report.set_aside_at is not None:
         state = kit.Status("un", _("Set aside"), tag=True)
     return [
-        kit.Link(reverse("report_page", kwargs={"report": report.uuid}), report.reference),
-        ReportKind(report.kind).label,
+        kit.Link(
+            reverse("report_page", kwargs={"report": report.uuid}),
+            kit.apart(report.reference),
+            str(ReportKind(report.kind).label),
+        ),
         where.name if where else _("Place not given"),
         when.when_html(report.received_at),
         state,

@@ -119,4 +119,7 @@ class Report(SealedRecord, ScopedModel):
             models.Index(fields=["received_at"], name="report_untold", condition=Q(told_at__isnull=True)),
             models.Index(fields=["-received_at", "-id"], name="report_newest"),
             models.Index(fields=["cluster", "-received_at"], name="report_in_cluster"),
+            models.Index(fields=["area", "-received_at", "-id"], name="report_of_area"),
+            models.Index(fields=["supervisor", "-received_at", "-id"], name="report_supervised"),
+            models.Index(fields=["-received_at", "-id"], name="report_aside", condition=Q(set_aside_at__isnull=False)),
         ]
