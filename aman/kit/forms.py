@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 KIT_TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
 UNWORDED = forms.Field.default_error_messages["required"]
-CSS_OF = {"select": "govuk-select", "textarea": "govuk-textarea"}
+CSS_OF = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload"}
 
 
 class AmanBoundField(BoundField):
