@@ -104,6 +104,11 @@ def _decided_words(decision: str) -> tuple[str, str]:
             _("We have dealt with what you saw"),
             _("It is kept as suspicious activity. It is not counted as hate."),
         )
+    if decision == Decision.UNCORROBORATED:
+        return (
+            _("We have kept your report"),
+            _("Nothing else supports it yet, so it is kept and not counted. If more is known, it can be counted."),
+        )
     return _("We have read your report"), _("We have not counted it as an incident. You can still write to us.")
 
 
@@ -113,6 +118,7 @@ def _why(view: ReporterView) -> str:
         NotCountedReason.NOT_ENOUGH: _("We could not tell from it what happened. If you can say more, write to us."),
         NotCountedReason.NOT_HOSTILE: _("We found nothing hostile in it. If you see it otherwise, write to us."),
         NotCountedReason.ELSEWHERE: _("It belongs to somebody else, and they have it."),
+        NotCountedReason.NOT_SO: _("A second person looked at it and found it otherwise. You can still write to us."),
         NotCountedReason.MISTAKE: _("It looked like a test, or sent by mistake. If it was not, write to us."),
     }
     return str(reasons.get(view.reason, ""))
