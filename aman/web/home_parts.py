@@ -125,7 +125,7 @@ def duty(person: Any, grants: list[Grant], now: datetime) -> Duty | None:
         shift = incidents.shift_of(person, now)
         is_on = shift is not None and shift.starts_at <= now
         following = incidents.next_after(shift) if shift else None
-        note = incidents.newest_hand_over()
+        note = incidents.newest_hand_over(person, now)
         totals = incidents.queue_totals(now)
         coming = list(_next(person, now))
         return Duty(

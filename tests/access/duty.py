@@ -35,7 +35,7 @@ def note_of(world: World, corner: Corner) -> HandOver:
     if found is None:
         found = HandOver(record_key=vault.new_record_key(), by=world.officer, at=world.now)
         found.reports = [str(corner.report.uuid)]
-        found.seal(text=corner.canaries()[Holds.DIRECTION])
+        found.seal(text="Ring the site after Fajr.")
         found.save()
     return found
 

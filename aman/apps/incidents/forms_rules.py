@@ -88,7 +88,7 @@ class RulesForm(AmanForm):
         super().__init__(*args, **kwargs)
         self.book = book
         for step in Step:
-            self.fields[f"{step}_minutes"] = _minutes(step.label)
+            self.fields[f"{step}_minutes"] = _minutes(_("Limit"))
             self.fields[f"{step}_office"] = forms.BooleanField(label=_("Counts in office hours only"), required=False)
             for number, point in enumerate(book.rules.steps[step].points):
                 self.fields[f"{step}_point{number}"] = forms.IntegerField(

@@ -210,7 +210,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     shift = selectors.shift_of(_me(request), now)
     context = {
         "form": form,
-        "note": selectors.newest_hand_over(),
+        "note": selectors.newest_hand_over(_me(request), now),
         "shift": shift,
         "following": selectors.next_after(shift) if shift else None,
         "me": _me(request),

@@ -151,14 +151,17 @@ class TestHandingOver:
         note = services.write_hand_over(text="canary", actor=leaving, now=now)
         assert notices() == [("HAND_OVER", coming.pk)]
         assert "canary" not in str(Delivery.objects.get().__dict__)
-        shown = selectors.newest_hand_over()
+        assert selectors.newest_hand_over(make_staff("DUTY_OFFICER"), now) is None
+        shown = selectors.newest_hand_over(coming, now)
         assert shown is not None
         assert (shown.text, shown.reports) == ("canary", 1)
         with pytest.raises(services.OwnHandOver):
             services.accept_hand_over(note=note.uuid, actor=leaving, now=now)
         services.accept_hand_over(note=note.uuid, actor=coming, now=now)
+        other = make_staff("DUTY_OFFICER")
+        make_shift(other, now)
         with pytest.raises(services.AlreadyAccepted):
-            services.accept_hand_over(note=note.uuid, actor=make_staff("DUTY_OFFICER"), now=now)
+            services.accept_hand_over(note=note.uuid, actor=other, now=now)
         with pytest.raises(HandOver.DoesNotExist):
             services.accept_hand_over(note=make_report(now).uuid, actor=coming, now=now)
 

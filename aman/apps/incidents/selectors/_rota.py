@@ -156,10 +156,21 @@ def open_reports() -> list[Report]:
     return list(rows.only("reference", "state", "clock_step", "clock_due_at").order_by("clock_due_at", "pk")[:100])
 
 
-def newest_hand_over() -> Note | None:
-    """Return the newest hand-over note, opened; none where a report in it is not the reader's to see. Two queries."""
+def reads_hand_over(note: HandOver, person: Person, now: datetime) -> bool:
+    """Whether somebody may read a hand-over: its author, or whoever is on call now or within a day.
+
+    In both cases only where every report in it is theirs to see. Two queries.
+    """
+    coming = DutyShift.objects.filter(person=person, ends_at__gt=now, starts_at__lt=now + timedelta(days=1))
+    if note.by_id != person.pk and not coming.exists():
+        return False
+    return Report.objects.filter(uuid__in=note.reports).count() == len(note.reports)
+
+
+def newest_hand_over(person: Person, now: datetime) -> Note | None:
+    """Return the newest hand-over note, opened, or None where it is not the reader's to read. Three queries."""
     found = HandOver.objects.select_related("by", "accepted_by", "record_key").order_by("-at").first()
-    if found is None or Report.objects.filter(uuid__in=found.reports).count() < len(found.reports):
+    if found is None or not reads_hand_over(found, person, now):
         return None
     try:
         text = found.reveal("text")

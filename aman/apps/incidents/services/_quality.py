@@ -100,7 +100,7 @@ def take_review(*, review: UUID, actor: Person, now: datetime) -> QualityReview:
     Raises QualityReview.DoesNotExist, OwnHandling, ReviewTaken.
     """
     held = QualityReview.objects.select_for_update(of=("self",)).select_related("report").get(uuid=review)
-    if is_barred(held.report, actor):
+    if is_barred(held.report, actor) or not Report.objects.filter(pk=held.report_id).exists():
         raise QualityReview.DoesNotExist
     report = held.report
     if actor.pk in {held.handler_id, report.entered_by_id, report.supervisor_id, report.decided_by_id}:

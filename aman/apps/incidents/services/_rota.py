@@ -11,9 +11,9 @@ from django.db import transaction
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
-from aman.apps.incidents.models import DutyShift, HandOver, Rank, Report, ShiftSwap, SwapState
+from aman.apps.incidents.models import DutyShift, HandOver, Rank, ShiftSwap, SwapState
 from aman.apps.incidents.rulebook import zone
-from aman.apps.incidents.selectors import open_references
+from aman.apps.incidents.selectors import open_references, reads_hand_over
 from aman.kit import audit, vault
 
 if TYPE_CHECKING:
@@ -233,10 +233,10 @@ def write_hand_over(*, text: str, actor: Person, now: datetime) -> HandOver:
 def accept_hand_over(*, note: UUID, actor: Person, now: datetime) -> HandOver:
     """Say that a hand-over was read and is taken on.
 
-    Raises HandOver.DoesNotExist (also where a report in it is not theirs to see), OwnHandOver, AlreadyAccepted.
+    Raises HandOver.DoesNotExist (also where it is not theirs to read), OwnHandOver, AlreadyAccepted.
     """
     held = HandOver.objects.select_for_update(of=("self",)).get(uuid=note)
-    if Report.objects.filter(uuid__in=held.reports).count() < len(held.reports):
+    if not reads_hand_over(held, actor, now):
         raise HandOver.DoesNotExist
     if held.by_id == actor.pk:
         raise OwnHandOver
