@@ -34,7 +34,7 @@ def event_table(found: Events, now: datetime) -> Table:
             when.when_html(event.at, now),
             page.apart(found.names.get(event.actor, str(event.actor)[:8]))
             if event.actor
-            else _("The system, or a visitor"),
+            else page.apart(_("The system, or a visitor")),
             _code(event.verb),
             _code(f"{event.subject_type.rpartition('.')[2]} {event.subject_id}"),
             _code(_details(event)),

@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("translations/", views.translations, name="translations"),
     path("translations/readers/", views.reader_name, name="reader_name"),
     path("translations/readers/<uuid:reader>/end/", views.reader_end, name="reader_end"),
-    path("translations/<str:bundle>/<str:code>/", views.translation_bundle, name="translation_bundle"),
-    path("translations/<str:bundle>/<str:code>/reviewed/", views.translation_mark, name="translation_mark"),
-    path("translations/<str:bundle>/<str:code>/withdraw/", views.translation_withdraw, name="translation_withdraw"),
+    path("translations/<str:bundle>/<str:language>/", views.translation_bundle, name="translation_bundle"),
+    path("translations/<str:bundle>/<str:language>/reviewed/", views.translation_mark, name="translation_mark"),
+    path("translations/<str:bundle>/<str:language>/withdraw/", views.translation_withdraw, name="translation_withdraw"),
 ]

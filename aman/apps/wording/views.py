@@ -16,7 +16,7 @@ from aman.apps.wording import bundles, pages, selectors, services
 from aman.apps.wording.forms import ReaderForm, SearchForm
 from aman.apps.wording.models import Bundle
 from aman.kit import page as kit
-from aman.kit.languages import language
+from aman.kit.languages import LANGUAGES
 
 SIZE = 50
 
@@ -42,45 +42,48 @@ def translations(request: HttpRequest) -> HttpResponse:
     return render(request, "wording/translations.html", shown)
 
 
-def translation_bundle(request: HttpRequest, bundle: str, code: str) -> HttpResponse:
+def translation_bundle(request: HttpRequest, bundle: str, language: str) -> HttpResponse:
     """Show the texts of a bundle in a language beside the English."""
-    _require(bundle, code)
+    _require(bundle, language)
     form = SearchForm(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    standing = selectors.standing(bundle, code)
-    texts = bundles.texts(bundle, code)
+    standing = selectors.standing(bundle, language)
+    texts = bundles.texts(bundle, language)
     changed = selectors.changed(texts, standing.review)
     chosen = pages.chosen(texts, str(asked.get("words") or ""), changed if asked.get("changed") else None)
     rows = kit.paginate_list(chosen, request.GET.get("page"), SIZE)
     shown = {
         "standing": standing,
         "status": pages.status(standing),
-        "language_": language(code),
+        "language_": LANGUAGES[language],
         "rows": rows,
         "changed": changed,
         "form": form,
-        "history": selectors.history(bundle, code),
-        "digest": bundles.digest(bundle, code),
-        "may_review": code in selectors.languages_of(_person(request).uuid) and "TRANSLATOR" in request.access.roles,  # type: ignore[attr-defined]
+        "history": selectors.history(bundle, language),
+        "digest": bundles.digest(bundle, language),
+        "may_review": language in selectors.languages_of(_person(request).uuid)
+        and "TRANSLATOR" in request.access.roles,  # type: ignore[attr-defined]
         "may_withdraw": _names(request),
     }
     return render(request, "wording/bundle.html", shown)
 
 
-def _require(bundle: str, code: str) -> None:
-    if bundle not in Bundle.values or code not in bundles.translated():
+def _require(bundle: str, language: str) -> None:
+    if bundle not in Bundle.values or language not in bundles.translated():
         raise Http404
 
 
-def translation_mark(request: HttpRequest, bundle: str, code: str) -> HttpResponse:
+def translation_mark(request: HttpRequest, bundle: str, language: str) -> HttpResponse:
     """Record that the person at work read these texts and found them right."""
-    _require(bundle, code)
+    _require(bundle, language)
     digest = request.POST.get("digest", "")
     if request.POST.get("read") != "yes":
         messages.info(request, _("Say that you have read all of them first."))
-        return redirect("translation_bundle", bundle=bundle, code=code)
+        return redirect("translation_bundle", bundle=bundle, language=language)
     try:
-        services.mark_reviewed(bundle=bundle, language=code, digest=digest, actor=_person(request), now=timezone.now())
+        services.mark_reviewed(
+            bundle=bundle, language=language, digest=digest, actor=_person(request), now=timezone.now()
+        )
     except services.NotYourLanguage:
         messages.info(request, _("You are not named for this language."))
     except services.NotComplete:
@@ -89,17 +92,17 @@ def translation_mark(request: HttpRequest, bundle: str, code: str) -> HttpRespon
         messages.info(request, _("The texts changed while you were reading. Look at what changed."))
     else:
         messages.success(request, _("Reviewed, under your name."))
-    return redirect("translation_bundle", bundle=bundle, code=code)
+    return redirect("translation_bundle", bundle=bundle, language=language)
 
 
-def translation_withdraw(request: HttpRequest, bundle: str, code: str) -> HttpResponse:
+def translation_withdraw(request: HttpRequest, bundle: str, language: str) -> HttpResponse:
     """Take back the reviews of a bundle in a language."""
-    _require(bundle, code)
+    _require(bundle, language)
     if not _names(request):
         raise Http404
-    services.withdraw_review(bundle=bundle, language=code, actor=_person(request), now=timezone.now())
+    services.withdraw_review(bundle=bundle, language=language, actor=_person(request), now=timezone.now())
     messages.success(request, _("Taken back. The public sees English instead."))
-    return redirect("translation_bundle", bundle=bundle, code=code)
+    return redirect("translation_bundle", bundle=bundle, language=language)
 
 
 def reader_name(request: HttpRequest) -> HttpResponse:
