@@ -45,7 +45,7 @@ def build(now: datetime) -> DemoSummary:
 
 def _build(now: datetime) -> dict[str, int]:
     # Here, so that a second start does not wait for the statistics libraries.
-    from aman.web.demo import casework, duty, events, evidence, history, messages, network, signals  # noqa: PLC0415
+    from aman.web.demo import cases, casework, duty, events, evidence, history, messages, network, signals  # noqa: PLC0415
 
     rng = random.Random(SEED)
     counts = {"areas": ensure_london_boroughs(now)}
@@ -61,6 +61,7 @@ def _build(now: datetime) -> dict[str, int]:
     recent = history.build_history(SEED, sites, now)
     scene = casework.Scene(rng, cast, sites, now)
     counts["decided"] = casework.build_decided(scene, recent)
+    counts["cases"] = cases.build_cases(scene)
     counts["open"] = casework.build_open(scene)
     counts["files"] = evidence.build_evidence(scene)
     counts["on_call"] = duty.build_duty(scene)
