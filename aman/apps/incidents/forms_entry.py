@@ -74,10 +74,11 @@ def _consent_field(asked: Asked) -> forms.ChoiceField:
 
 
 def _blank(field: forms.Field, name: str) -> Any:
-    """Return what a field makes of no answer; found once for each field."""
-    if not hasattr(field, "blank_answer"):
-        field.blank_answer = field.clean(field.widget.value_from_datadict({}, {}, name))
-    return field.blank_answer
+    """Return what a field makes of no answer; found once for each field, and kept with it."""
+    kept = vars(field)
+    if "blank_answer" not in kept:
+        kept["blank_answer"] = field.clean(field.widget.value_from_datadict({}, {}, name))
+    return kept["blank_answer"]
 
 
 class ReportForm(AmanForm):

@@ -114,14 +114,14 @@ def _decided_words(decision: str) -> tuple[str, str]:
 
 def _why(view: ReporterView) -> str:
     """Return why a report is not counted, in words for its reporter."""
-    reasons = {
+    reasons: dict[str, str] = {
         NotCountedReason.NOT_ENOUGH: _("We could not tell from it what happened. If you can say more, write to us."),
         NotCountedReason.NOT_HOSTILE: _("We found nothing hostile in it. If you see it otherwise, write to us."),
         NotCountedReason.ELSEWHERE: _("It belongs to somebody else, and they have it."),
         NotCountedReason.NOT_SO: _("A second person looked at it and found it otherwise. You can still write to us."),
         NotCountedReason.MISTAKE: _("It looked like a test, or sent by mistake. If it was not, write to us."),
     }
-    return str(reasons.get(view.reason, ""))
+    return reasons.get(view.reason, "")
 
 
 def _steps(view: ReporterView, now: datetime) -> list[Step]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from aman.apps.incidents import selectors as incidents
 from aman.apps.incidents import services
 from aman.apps.incidents.models import Report
+from aman.apps.incidents.pages_entry import as_typed
 from aman.apps.privacy import services as privacy
 from aman.apps.privacy.selectors import erasure_of_report
 from aman.kit import formkey, scoping
@@ -59,7 +60,7 @@ def receipt_reply(request: HttpRequest, lang: str) -> HttpResponse:
         services.write_back(digits=digits, form_key=form_key, text=form.cleaned_data["text"], now=now)
     except services.FormUsed:
         form.add_error(None, _("Something went wrong on the way. Nothing was sent. Please send it again."))
-        form.data = {**form.data.dict(), "form_key": formkey.issue(REPLY, now=now)}
+        form.data = {**as_typed(form.data), "form_key": formkey.issue(REPLY, now=now)}
         return _status_page(request, held, digits, now, form=form)
     except (services.DialogueErased, services.NoSuchReceipt):
         return _not_found(request, ReceiptForm(request.POST))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.incidents.models import Recipient, Report
+
+Words = Any
+"""Text, perhaps translated when it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,9 @@ class Asked:
 
     recipient: str
     party: str
-    name: str | Promise
-    question: str | Promise
-    hint: str | Promise
+    name: Words
+    question: Words
+    hint: Words
 
     @property
     def code(self) -> str:
