@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from aman.apps.accounts.models import Role
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText, Target
-from aman.apps.incidents.models import Direction, Incident, Report, ReporterMessage, ReportLink
+from aman.apps.incidents.models import Direction, DutyShift, Incident, Report, ReporterMessage, ReportLink
 from aman.apps.strategy.models import TriggerEvent
 from aman.apps.surveillance.models import Signal
 from aman.kit import audit, scoping, vault
 from tests.make import make_contact, make_site, make_staff
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 class Growing:
@@ -139,6 +140,8 @@ class Growing:
                 line.seal(text="words")
                 line.save()
             audit.record(chain="TEST", verb="REPORT_READ", subject=self.report, actor=self.officer.uuid, now=self.now)
+            starts = self.now + timedelta(minutes=self.days)
+            DutyShift.objects.create(person=make_staff(Role.DUTY_OFFICER), starts_at=starts, ends_at=starts + HOUR)
             Incident.objects.create(
                 occurred_on=self.now.date(),
                 reported_on=self.now.date(),
@@ -152,6 +155,10 @@ PAGES = {
     "home": lambda g: {},
     "queue": lambda g: {},
     "report_page": lambda g: {"report": g.report.uuid},
+    "report_log": lambda g: {"report": g.report.uuid},
+    "rota": lambda g: {},
+    "hand_over": lambda g: {},
+    "quality": lambda g: {},
     "incidents": lambda g: {},
     "incident_page": lambda g: {"incident": g.incident.uuid},
     "picture": lambda g: {},

@@ -33,6 +33,7 @@ RECORD: dict[str, str | Promise] = {
     "REPORT_TAKEN_OVER": gettext_lazy("Report taken over"),
     "REPORT_TOLD": gettext_lazy("On-call officer told"),
     "REPORT_ESCALATED": gettext_lazy("Past its time. Somebody further told"),
+    "CLOCK_RUNS_AGAIN": gettext_lazy("The longest wait for the reporter is over. The clock runs again"),
     "REPORT_TRANSLATED": gettext_lazy("Translation written"),
     "CRITICAL_MARKED": gettext_lazy("Marked: confidence depends on it"),
     "CRITICAL_CHANGED": gettext_lazy("Lead or strategy changed"),

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
+from django.db import transaction
+
 from aman.apps.incidents.models import Report, ReportClock, ReportState, Step
 from aman.apps.incidents.rulebook import RuleBook
 from aman.apps.incidents.selectors import rule_books, rules_at, rules_by_time
 from aman.core import clocks
+from aman.kit import audit
 
 REPORTER, ASIDE = "REPORTER", "ASIDE"
 """Why a clock stands still: the reporter's turn, or the report lies aside."""
@@ -169,5 +172,13 @@ def wake(*, now: datetime, limit: int = AT_ONCE) -> int:
         if clock.paused_at is not None and clock.paused_at + longest <= now:
             found[clock.report_id] = clock.report
     for report in found.values():
-        resume([report], REPORTER, now)
+        _run_again(report, now)
     return len(found)
+
+
+@transaction.atomic
+def _run_again(report: Report, now: datetime) -> None:
+    held = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if held.state == ReportState.ASKED:
+        resume([held], REPORTER, now)
+        audit.record(chain=audit.intake_chain(held.uuid), verb="CLOCK_RUNS_AGAIN", subject=held, actor=None, now=now)
