@@ -36,9 +36,7 @@ class EnterForm(AmanForm):
     )
     reference = forms.CharField(
         label=gettext_lazy("If it is about a report: its reference"),
-        help_text=gettext_lazy(
-            "Then only the panel sees that you were here: the site must not learn of a report."
-        ),
+        help_text=gettext_lazy("Then only the panel sees that you were here: the site must not learn of a report."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "class": "am-w-m"}),
         max_length=16,
         required=False,
@@ -61,7 +59,8 @@ def _onward(request: HttpRequest, site: UUID) -> HttpResponse:
 
 def records_enter(request: HttpRequest, site: UUID) -> HttpResponse:
     """Ask why, and begin a session."""
-    held, now, person = _site(site), timezone.now(), request.user
+    held, now = _site(site), timezone.now()
+    person: Any = request.user
     form = EnterForm(request.POST or None)
     minutes = settings.AMAN.record_session_minutes
     if request.method == "POST" and form.is_valid():
@@ -96,7 +95,8 @@ def records_enter(request: HttpRequest, site: UUID) -> HttpResponse:
 def records_leave(request: HttpRequest, site: UUID) -> HttpResponse:
     """End one's session before its time."""
     held = _site(site)
-    services.leave_records(person=request.user, site=held.uuid, now=timezone.now())  # type: ignore[arg-type]
+    person: Any = request.user
+    services.leave_records(person=person, site=held.uuid, now=timezone.now())
     messages.success(request, _("You have left the records of this site."))
     return redirect("site_page", site=held.uuid)
 

@@ -109,7 +109,7 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
     services.note_reading(report=report, actor=_me(request), now=now)
     barred = selectors.barred_people(report)
     choices = [(str(one.uuid), one.short_name) for one in selectors.assignable(report, now)]
-    forms = {
+    forms: dict[str, Any] = {
         "assign": sent.get("assign") or AssignForm(prefix="assign"),
         "word": sent.get("word") or SiteWordForm(prefix="word"),
         "exclusion": sent.get("exclusion") or _exclusion_form(report, now),

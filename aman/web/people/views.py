@@ -100,7 +100,8 @@ def person_page(request: HttpRequest, person: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, here: Ground, person: Any, now: datetime, problem: str = "", form: GrantForm | None = None
 ) -> HttpResponse:
-    held = selectors.with_memberships(type(person).objects.filter(pk=person.pk), now)[0].held
+    shown: Any = selectors.with_memberships(here.people().filter(pk=person.pk), now)[0]
+    held = shown.held
     cards = [(selectors.card_of(one, now), here.where(one.scope_kind, one.scope_key)) for one in held]
     manages = selectors.may_manage_person(here.access.person, person, now=now, areas=here.areas)
     form = form or GrantForm(today=timezone.localdate(now))
@@ -221,7 +222,7 @@ def person_act(request: HttpRequest, person: UUID) -> HttpResponse:
     here = ground(request, now)
     found = here.person(person)
     facts: dict[str, Any] = {"person": found, "actor": here.access.person, "areas": here.areas, "now": now}
-    acts = {
+    acts: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "close": (services.close_account, _("The account is closed. Whoever was signed in to it is out."), {}),
         "open": (services.open_account, _("The account is open again."), {}),
         "sessions": (services.end_sessions_of, _("They are signed out everywhere."), {}),

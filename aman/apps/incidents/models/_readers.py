@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -149,7 +151,7 @@ class SiteReportManager(ScopedManager[Report]):
 class SiteReport(Report):
     """A report as the lead of its site may know of it."""
 
-    objects = SiteReportManager()
+    objects: ClassVar[Any] = SiteReportManager()
 
     class Meta:
         proxy = True

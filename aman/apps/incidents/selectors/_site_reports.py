@@ -48,10 +48,11 @@ def _known_at(site: UUID) -> QuerySet[SiteReport]:
     """Return the reports a site may know of: none that keeps out anybody who holds or held a role there."""
     there = [one.pk for one in accounts.people_of_site(site)]
     closed = ReportExclusion.objects.filter(person__in=there, lifted_at=None)
-    found = SiteReport.objects.filter(site__uuid=site).exclude(pk__in=closed.values("report_id"))
-    return found.annotate(site_told_at=Max("site_words__at")).only(
+    known = SiteReport.objects.filter(site__uuid=site).exclude(pk__in=closed.values("report_id"))
+    found: QuerySet[SiteReport] = known.annotate(site_told_at=Max("site_words__at")).only(
         "pk", "uuid", "kind", "occurred_on", "occurred_at", "received_at", "state", "decision"
     )
+    return found
 
 
 def site_reports(site: UUID) -> QuerySet[SiteReport]:
