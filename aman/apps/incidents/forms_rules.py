@@ -20,7 +20,6 @@ WEEKDAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")),
     (5, _("Saturday")), (6, _("Sunday")),
 ]  # fmt: skip
-_MINUTES = {"min_value": 1, "max_value": clocks.LONGEST_LIMIT}
 
 
 def _minutes(label: Any) -> forms.IntegerField:
@@ -29,7 +28,8 @@ def _minutes(label: Any) -> forms.IntegerField:
         help_text=_("Minutes"),
         widget=forms.NumberInput({"class": "am-w-s", "dir": "ltr"}),
         error_messages={"required": _("Give a number of minutes."), "invalid": _("Give a number of minutes.")},
-        **_MINUTES,
+        min_value=1,
+        max_value=clocks.LONGEST_LIMIT,
     )
 
 

@@ -22,7 +22,7 @@ class ToReview:
     uuid: UUID
     report: UUID
     reference: str
-    decided_at: datetime
+    decided_at: datetime | None
     is_mine: bool
     may_take: bool
 
@@ -78,7 +78,7 @@ def samples() -> list[SampleLine]:
     rows = QualitySample.objects.annotate(
         drawn=Count("reviews"), done=Count("reviews", filter=Q(reviews__done_at__isnull=False))
     ).order_by("-first")
-    return [SampleLine(one, one.drawn, one.done) for one in rows[:26]]  # type: ignore[attr-defined]
+    return [SampleLine(one, one.drawn, one.done) for one in rows[:26]]
 
 
 def mark_means(since: datetime) -> list[MarkMean]:

@@ -78,7 +78,7 @@ class Signed:
     signed_by: str
     signed_at: datetime
     review_by: str
-    review_due_at: datetime
+    review_due_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def draw_sample(*, week_of: date, now: datetime) -> QualitySample | None:
         return None
     begins, ends = midnight(first), midnight(last + timedelta(days=1))
     decided = Report.objects.filter(state=ReportState.DECIDED, decided_at__gte=begins, decided_at__lt=ends)
-    found = {str(one.uuid): one for one in decided.select_related("record_key")}
+    found = {str(one.uuid): one for one in decided.select_related("record_key", "decided_by")}
     share = rules_at(ends).sampling
     sample = QualitySample(
         first=first,
@@ -79,7 +79,7 @@ def draw_sample(*, week_of: date, now: datetime) -> QualitySample | None:
     sample.save(force_insert=True)
     for uuid in sampling.draw(found, seed=sample.seed, percent=share.percent, least=share.least):
         report = found[uuid]
-        QualityReview(record_key=report.record_key, sample=sample, report=report, handler_id=report.decided_by_id).save(
+        QualityReview(record_key=report.record_key, sample=sample, report=report, handler=report.decided_by).save(
             force_insert=True
         )
     audit.record(

@@ -91,7 +91,9 @@ def _check(planned: Planned, now: datetime, *, besides: DutyShift | None = None)
     at_that_time = DutyShift.objects.filter(
         person=planned.person, starts_at__lt=planned.ends_at, ends_at__gt=planned.starts_at
     )
-    if at_that_time.exclude(pk=besides.pk if besides else None).exists():
+    if besides is not None:
+        at_that_time = at_that_time.exclude(pk=besides.pk)
+    if at_that_time.exists():
         raise AlreadyOn
 
 
