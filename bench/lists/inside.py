@@ -49,7 +49,7 @@ def _pages(known: dict[str, Any], chance: random.Random) -> dict[str, list[str]]
         "reports, open or set aside": ["/desk/reports/?state=OPEN", "/desk/reports/?state=ASIDE"],
         "a report": [f"/desk/reports/{one}/" for one in known["own"] or known["reports"]],
         "incidents, newest": ["/desk/incidents/"],
-        "incidents, page by page": [f"/desk/incidents/?page={chance.randint(2, 2000)}" for _ in range(30)],
+        "incidents, turned pages": [f"/desk/incidents/?after={UUID(one).hex}" for one in known["incidents"]],
         "incidents, by area and type": [f"/desk/incidents/?area={one}&category=THREAT" for one in areas],
         "an incident": [f"/desk/incidents/{one}/" for one in known["incidents"]],
         "waves": ["/desk/waves/"],

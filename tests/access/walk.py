@@ -17,7 +17,7 @@ from aman.kit import scoping
 from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web.exits import REGISTER
-from tests.access import cases, duty, tables
+from tests.access import cases, duty, held, tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -68,6 +68,7 @@ OBJECTS: dict[str, Maker] = {
     "report": lambda w, c: {"report": c.report.uuid},
     "file": lambda w, c: {"report": c.report.uuid, "file": c.report.files.get().uuid},
     "incident": lambda w, c: {"incident": c.incident.uuid},
+    "cluster": lambda w, c: {"cluster": c.report.cluster.uuid},
     "case": lambda w, c: {"case": cases.case_of(w, c).uuid},
     "item": lambda w, c: {"case": cases.case_of(w, c).uuid, "item": cases.case_of(w, c).tasks.get().uuid},
     "action": lambda w, c: {"report": c.report.uuid, "action": cases.action_of(w, c).uuid},
@@ -83,6 +84,11 @@ OBJECTS: dict[str, Maker] = {
     "note": lambda w, c: {"note": duty.note_of(w, c).uuid},
     "review": lambda w, c: {"review": duty.review_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
+    "hold": lambda w, c: {"hold": held.hold_of(w, c).uuid},
+    "erasure": lambda w, c: {"erasure": held.erasure_of(w, c).uuid},
+    "access": lambda w, c: {"access": held.request_of(w, c).uuid},
+    "change": lambda w, c: {"change": held.change_of(w).uuid},
+    "reader": lambda w, c: {"reader": held.reader_of(w).uuid},
     "person": lambda w, c: {"person": c.member.person.uuid},
     "membership": lambda w, c: {"person": c.member.person.uuid, "membership": c.member.uuid},
 }
@@ -98,11 +104,14 @@ EXTRA: dict[str, Any] = {
     "kind": "PERSON",
     "token": "x" * 43,
     "secret": "x" * 43,
+    "retention": "CONTACT",
+    "bundle": "PUBLIC",
+    "language": "ur",
     "provider_id": "partner",
 }
-LATER = {"cluster", "other", "mapping", "run"}
+LATER = {"mapping", "run"}
 """Parameters whose objects the world does not hold yet: only what is not there is tried."""
-PANEL_WIDE = {"message", "trigger", "shift", "swap"}
+PANEL_WIDE = {"message", "trigger", "shift", "swap", "hold", "erasure", "access", "change", "reader"}
 """Objects of the whole panel: not owned by a corner."""
 
 
@@ -153,6 +162,13 @@ def _reports(route: Route, filled: dict[str, Any], label: str, corner: Corner) -
 
 BODIES: dict[str, dict[str, Any]] = {
     "report_take": {"over": "1", "reason": "walk"},
+    "hold_lift": {"reason": "walk"},
+    "erasure_settle": {"reason": "walk", "answer": "refuse"},
+    "access_identity": {"how": "RECEIPT"},
+    "access_extend": {"extend-reason": "walk"},
+    "access_refuse": {"refuse-reason": "walk"},
+    "schedule_change": {"days": "60"},
+    "schedule_decide": {"answer": "agree"},
     "report_request": {"reason": "walk"},
     "report_exclusion": {"exclusion-reason": "walk"},
     "report_tell": {"word-text": "walk"},
@@ -161,6 +177,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "person_act": {"act": "close"},
     "membership_change": {"act": "end"},
     "records_enter": {"reason": "walk"},
+    "cluster_act": {"act": "TAKE", "everything": "on"},
+    "cluster_aside": {"aside-reason": "walk", "back": "1"},
+    "incident_classify": {"type": "ARSON", "reason": "walk"},
     "report_direct": {"text": "walk"},
     "report_ask": {"text": "walk"},
     "evidence_original": {"reason": "walk"},

@@ -95,7 +95,7 @@ def row(incident: Incident) -> list[object]:
     ]
 
 
-def table(rows: kit.Page[Incident]) -> kit.Table:
+def table(rows: list[Incident]) -> kit.Table:
     """Return the list of incidents."""
     columns = [
         kit.Column(_("Day")),

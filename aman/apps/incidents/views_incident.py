@@ -17,6 +17,7 @@ from aman.apps.incidents import pages, pages_incident, selectors, services
 from aman.apps.incidents.forms import IncidentFilter
 from aman.apps.incidents.forms_incident import ClassForm, MergeForm
 from aman.apps.incidents.models import Incident
+from aman.apps.incidents.views_search import turn
 from aman.apps.places import selectors as places
 from aman.kit import page as kit
 from aman.kit import when
@@ -38,18 +39,21 @@ def incidents(request: HttpRequest) -> HttpResponse:
     """List incidents by area, type and days."""
     form = IncidentFilter(request.GET or None, areas=places.areas_for_choice())
     asked = form.cleaned_data if form.is_valid() else {}
-    rows = kit.paginate(
-        selectors.incidents(
-            area=asked.get("area", ""),
-            category=asked.get("category", ""),
-            first=asked.get("first"),
-            last=asked.get("last"),
-        ),
-        request.GET.get("page", 1),
+    rows = selectors.incidents(
+        area=asked.get("area", ""),
+        category=asked.get("category", ""),
+        first=asked.get("first"),
+        last=asked.get("last"),
     )
-    return render(
-        request, "incidents/incidents.html", {"form": form, "rows": rows, "table": pages_incident.table(rows)}
-    )
+    found = selectors.turn_incidents(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = {
+        "form": form,
+        "found": found,
+        "table": pages_incident.table(found.incidents),
+        "newer_url": turn(request, before=found.newer),
+        "older_url": turn(request, after=found.older),
+    }
+    return render(request, "incidents/incidents.html", context)
 
 
 def incident_page(request: HttpRequest, incident: UUID) -> HttpResponse:

@@ -30,13 +30,13 @@ def reports(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "table": _table(found.reports, person.pk),
-        "newer_url": _turn(request, before=found.newer),
-        "older_url": _turn(request, after=found.older),
+        "newer_url": turn(request, before=found.newer),
+        "older_url": turn(request, after=found.older),
     }
     return render(request, "incidents/reports.html", context)
 
 
-def _turn(request: HttpRequest, **mark: str) -> str:
+def turn(request: HttpRequest, **mark: str) -> str:
     """Return this list's address at another mark, or "" where there is none."""
     ((name, value),) = mark.items()
     if not value:

@@ -178,7 +178,13 @@ from aman.apps.incidents.selectors._rota import (
     swaps_of,
 )
 from aman.apps.incidents.selectors._rules import rule_books, rule_versions, rules_at, rules_by_time
-from aman.apps.incidents.selectors._search import Found, ReportSearch, search_reports
+from aman.apps.incidents.selectors._search import (
+    Found,
+    FoundIncidents,
+    ReportSearch,
+    search_reports,
+    turn_incidents,
+)
 from aman.apps.incidents.selectors._similar import Near, incidents_alike, incidents_near
 from aman.apps.incidents.selectors._site_reports import (
     PanelWord,
@@ -216,6 +222,7 @@ __all__ = [
     "FileRow",
     "FilesKept",
     "Found",
+    "FoundIncidents",
     "Gap",
     "Happened",
     "LogEntry",
@@ -369,6 +376,7 @@ __all__ = [
     "timeline",
     "tomorrow",
     "translation_of",
+    "turn_incidents",
     "upheld",
     "verifications_of",
     "versions_of",

@@ -1,4 +1,4 @@
-"""Finding reports by what is not sealed: reference, days, area, kind, state, supervisor. Paged by place, not by number.
+"""Finding reports by what is not sealed, and turning the pages of long lists by place, not by number.
 
 Sealed texts are never searched: nothing of them is readable to the database.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from aman.apps.incidents.models import Report, ReportState
+from aman.apps.incidents.models import Incident, Report, ReportState
 from aman.kit import when
 
 SIZE = 25
@@ -60,6 +60,52 @@ def search_reports(asked: ReportSearch, *, after: str = "", before: str = "") ->
     shown = found[:SIZE]
     newest = _mark_of(shown[0]) if shown and forward is not None else ""
     return Found(shown, newest, _mark_of(shown[-1]) if len(found) > SIZE else "")
+
+
+COUNTED_TO = 1000
+"""A longer list says that it is longer: counting it all would cost more than reading it."""
+
+
+@dataclass(frozen=True)
+class FoundIncidents:
+    """One page of incidents, newest first, where the pages beside it start, and how many there are up to a bound."""
+
+    incidents: list[Incident]
+    newer: str
+    older: str
+    total: int
+    is_more: bool
+
+
+def turn_incidents(rows: QuerySet[Incident], *, after: str = "", before: str = "") -> FoundIncidents:
+    """Return one page of incidents that are ordered by day, newest first. At most three queries.
+
+    after, before: as for reports, the mark of the incident at the edge of the page one comes from.
+    """
+    total = rows.order_by()[: COUNTED_TO + 1].count()
+    back = _day_mark(before)
+    forward = None if back else _day_mark(after)
+    if back is not None:
+        newer = Q(occurred_on__gt=back[0]) | Q(occurred_on=back[0], pk__gt=back[1])
+        found = list(rows.filter(newer).order_by("occurred_on", "pk")[: SIZE + 1])[::-1]
+        shown, more = found[-SIZE:], len(found) > SIZE
+        marks = (shown[0].uuid.hex if more else "", shown[-1].uuid.hex if shown else "")
+    else:
+        if forward is not None:
+            rows = rows.filter(Q(occurred_on__lt=forward[0]) | Q(occurred_on=forward[0], pk__lt=forward[1]))
+        found = list(rows[: SIZE + 1])
+        shown = found[:SIZE]
+        marks = (shown[0].uuid.hex if shown and forward else "", shown[-1].uuid.hex if len(found) > SIZE else "")
+    return FoundIncidents(shown, *marks, min(total, COUNTED_TO), total > COUNTED_TO)
+
+
+def _day_mark(mark: str) -> tuple[date, int] | None:
+    try:
+        wanted = UUID(hex=mark)
+    except ValueError:
+        return None
+    row = Incident.objects.filter(uuid=wanted).values_list("occurred_on", "pk").first()
+    return (row[0], row[1]) if row else None
 
 
 def _fitting(asked: ReportSearch) -> QuerySet[Report]:
