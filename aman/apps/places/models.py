@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from datetime import time
 from typing import ClassVar
@@ -11,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from aman.core import sitecode
 from aman.kit.held import HeldTable
 from aman.kit.scoping import ScopedModel
+from aman.kit.sitecodes import new_code
 from aman.kit.vault import SealedField, SealedRecord
 
 
@@ -58,11 +57,6 @@ class ImportKind(models.TextChoices):
 
     SITES = "SITES", _("Sites")
     CONTACTS = "CONTACTS", _("Contacts")
-
-
-def new_code() -> str:
-    """Return a fresh code for a site. Unique by the constraint; whoever enrols tries again on a clash."""
-    return sitecode.code_of(secrets.randbelow(sitecode.COUNT))
 
 
 class ContactRole(models.TextChoices):

@@ -13,10 +13,11 @@ from uuid import UUID
 from django.contrib.staticfiles import finders
 from django.db import transaction
 
-from aman.apps.places.models import Area, ConsentHow, Contact, ContactRole, Faith, Site, SiteKind, new_code
+from aman.apps.places.models import Area, ConsentHow, Contact, ContactRole, Faith, Site, SiteKind
 from aman.apps.places.selectors_postcodes import normalised
 from aman.kit import audit, scoping, vault
 from aman.kit.languages import LANGUAGES
+from aman.kit.sitecodes import new_code
 
 OUTLINES = "aman/geo/london-boroughs.geojson"
 LONDON = "London"

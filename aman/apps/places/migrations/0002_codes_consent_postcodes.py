@@ -2,7 +2,7 @@
 
 import secrets
 
-import aman.apps.places.models
+import aman.kit.sitecodes
 from aman.core import sitecode
 import aman.kit.vault
 import django.db.models.deletion
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='site',
             name='code',
-            field=models.CharField(db_comment='short public code for links and printed codes', default=aman.apps.places.models.new_code, max_length=6, unique=True),
+            field=models.CharField(db_comment='short public code for links and printed codes', default=aman.kit.sitecodes.new_code, max_length=6, unique=True),
         ),
         migrations.AddField(
             model_name='site',
