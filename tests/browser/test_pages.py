@@ -60,6 +60,13 @@ UNSEEN = {
     "mfa_edit_webauthn": "needs an enrolled passkey",
     "mfa_remove_webauthn": "needs an enrolled passkey",
     "message_reach": "a part of a page",
+    "account_confirm_login_code": "needs a code from a mail",
+    "invitation": "needs a link from a mail",
+    "openid_connect_login": "leads to a partner's provider",
+    "openid_connect_callback": "comes back from one",
+    "socialaccount_login_cancelled": "comes back from one",
+    "socialaccount_login_error": "comes back from one",
+    "site_report_page": "needs a reporter's consent",
     "account_logout": "ends the session of the walk",
 }
 """Pages the walk does not see, and why."""
@@ -67,16 +74,17 @@ UNSEEN = {
 STARTS = {
     "DUTY_OFFICER": ["/desk/", "/desk/queue/", "/desk/reports/new/", "/desk/messages/", "/desk/messages/new/"],
     "ANALYST": ["/desk/picture/", "/desk/incidents/", "/desk/events/", "/desk/events/new/"],
-    "SITE_LEAD": ["/desk/", "/desk/sites/"],
+    "SITE_LEAD": ["/desk/", "/desk/people/", "/desk/people/invite/", "/desk/sites/"],
     "CHAIR": ["/desk/messages/", "/desk/events/", "/styleguide", "/desk/mailbox/"],
 }
-SIGN_IN = ["/account/login/", "/account/password/reset/", "/account/password/reset/done/"]
+SIGN_IN = ["/account/login/", "/account/login/code/", "/account/password/reset/", "/account/password/reset/done/"]
 OWN = [
     "/account/2fa/",
     "/account/2fa/totp/activate/",
     "/account/2fa/webauthn/",
     "/account/2fa/webauthn/add/",
     "/account/sessions/",
+    "/account/partner/",
     "/account/password/change/",
     "/desk/preferences/",
 ]
