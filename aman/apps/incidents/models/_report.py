@@ -118,6 +118,8 @@ class Report(SealedRecord, ScopedModel):
             models.Index(fields=["received_at"], name="report_unclocked", condition=Q(clock_step="")),
             models.Index(fields=["received_at"], name="report_untold", condition=Q(told_at__isnull=True)),
             models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            models.Index(fields=["met_at"], name="report_met", condition=Q(met_at__isnull=False)),
+            models.Index(fields=["wrote_at"], name="report_wrote", condition=Q(wrote_at__isnull=False)),
             models.Index(fields=["cluster", "-received_at"], name="report_in_cluster"),
             models.Index(fields=["area", "-received_at", "-id"], name="report_of_area"),
             models.Index(fields=["supervisor", "-received_at", "-id"], name="report_supervised"),

@@ -55,8 +55,12 @@ class MergeLine:
 
 
 def group_of(incident: Incident) -> Q:
-    """Return the condition on links of an incident and of all that is counted in it."""
-    return Q(incident=incident) | Q(incident__merged_into=incident)
+    """Return the condition on links of an incident and of all that is counted in it. One query the first time."""
+    known: list[int] | None = incident.__dict__.get("_group")
+    if known is None:
+        parts = Incident._base_manager.filter(merged_into=incident.pk).values_list("pk", flat=True)
+        known = incident.__dict__["_group"] = [incident.pk, *parts]
+    return Q(incident__in=known)
 
 
 def whole_of(incident: Incident) -> Incident:
