@@ -103,14 +103,13 @@ def _near(one: Incident, site: int | None, day: date, share: float) -> Near:
 
 
 def _words_in_common(found: list[Incident], mine: Iterable[frozenset[str]]) -> dict[int, float]:
-    """Return the greatest resemblance of each incident's reports to the texts at hand. Two queries."""
+    """Return the greatest resemblance of each incident's reports to the texts at hand. Three queries."""
     pks = [one.pk for one in found[:COMPARED]]
-    links = ReportLink.objects.filter(Q(incident__in=pks) | Q(incident__merged_into__in=pks), unlinked_at=None)
+    parts = dict(Incident._base_manager.filter(merged_into__in=pks).values_list("pk", "merged_into_id"))
+    links = ReportLink.objects.filter(incident__in=[*pks, *parts], unlinked_at=None).order_by("-pk")
     of = {
-        report: whole or incident
-        for report, incident, whole in links.order_by("-pk").values_list(
-            "report_id", "incident_id", "incident__merged_into_id"
-        )[: 2 * COMPARED]
+        report: parts.get(incident) or incident
+        for report, incident in links.values_list("report_id", "incident_id")[: 2 * COMPARED]
     }
     best: dict[int, float] = {}
     wanted = [similar_to for similar_to in mine if similar_to]
