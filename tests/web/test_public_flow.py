@@ -131,6 +131,14 @@ class TestWalk:
         assert visitor.fields["safe_word"] == ["lantern"]
         assert visitor.fields["help_needed"] == ["TALK", "POLICE"]
 
+    def test_the_language_can_be_changed_on_the_way(self) -> None:
+        visitor = Visitor().press("next", narrative="Paint on the door")
+        assert 'formaction="/ur/report/"' in visitor.body
+        visitor.path = "/ur/report/"
+        visitor.press("place")
+        assert '<html lang="ur" dir="rtl"' in visitor.body
+        assert visitor.fields["narrative"] == ["Paint on the door"]
+
     def test_an_error_of_a_page_is_said_on_that_page(self) -> None:
         visitor = Visitor().press("next", narrative=" ")
         assert "Tell us what happened. A few words are enough." in visitor.body
@@ -184,7 +192,10 @@ class TestPlace:
         assert str(wanted.uuid) in visitor.body
         assert "Larkfield" not in visitor.body
         assert "no such place" in visitor.press("find", site_search="nowhere at all").body
-        visitor.press("find", site_search="camlıca").press("send", site=str(wanted.uuid))
+        visitor.press("next", site_search="camlıca")
+        assert str(wanted.uuid) in visitor.body
+        assert visitor.title == "When and where"
+        visitor.press("send", site=str(wanted.uuid))
         assert Report.objects.get().site == wanted
 
     def test_a_postcode_in_one_area_says_the_area(self) -> None:

@@ -26,9 +26,14 @@ class Choice:
     """How a place is chosen: `by_search` where there are too many for a list; `more` were found than are shown."""
 
     by_search: bool
-    searched: bool
+    words: str
     found: int
     more: int
+
+    @property
+    def searched(self) -> bool:
+        """Whether something was looked for."""
+        return bool(self.words)
 
 
 def offer(form: ReportForm) -> Choice:
@@ -36,7 +41,7 @@ def offer(form: ReportForm) -> Choice:
     sites = places.sites_for_choice()
     form.offer(sites if len(sites) <= LIST_AT_MOST else [], places.areas_for_choice())
     if len(sites) <= LIST_AT_MOST:
-        return Choice(by_search=False, searched=False, found=0, more=0)
+        return Choice(by_search=False, words="", found=0, more=0)
     words = (steps.values(form.data, "site_search") or [""])[-1]
     chosen = (steps.values(form.data, "site") or [""])[-1]
     hits = matching(sites, words) if words.strip() else []
@@ -44,7 +49,7 @@ def offer(form: ReportForm) -> Choice:
     shown += hits[:FOUND_AT_MOST]
     options = [(str(one.uuid), Hinted(one.name, one.area_name)) for one in shown]
     form.fields["site"].widget = Choices(choices=[*options, ("", _("None of these"))])
-    return Choice(True, bool(words.strip()), len(hits), max(0, len(hits) - FOUND_AT_MOST))
+    return Choice(True, words.strip(), len(hits), max(0, len(hits) - FOUND_AT_MOST))
 
 
 def word(form: ReportForm, kind: str) -> None:
@@ -60,6 +65,12 @@ def word(form: ReportForm, kind: str) -> None:
         form.own("narrative")
         form.fields["narrative"].label = _("In your own words")
         form.fields["narrative"].help_text = _("Who or what, what they did, how they looked, a number plate.")
+
+
+def looks_for(form: ReportForm) -> bool:
+    """Whether words to look for were typed that nobody has looked for yet: Enter and Continue mean that too."""
+    words = "".join(steps.values(form.data, "site_search")).strip()
+    return bool(words) and words != "".join(steps.values(form.data, "searched"))
 
 
 def areas_to_ask(form: ReportForm) -> list[str]:

@@ -76,7 +76,8 @@ def _drawn(area: str) -> Picture:
     projection, height = _projection(area)
     parts = []
     for outline in outlines(NAME):
-        paths, largest = [], []
+        paths: list[str] = []
+        largest: list[tuple[float, float]] = []
         for ring in outline.rings:
             places = [projection.at(*place) for place in ring]
             dots = list(dict.fromkeys((round(x), round(y)) for x, y in places))

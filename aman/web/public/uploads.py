@@ -61,7 +61,7 @@ class Held(FileUploadHandler):
 def receive(request: HttpRequest) -> Held:
     """Take a request's files in hand; before anything reads its form."""
     handler = Held(request)
-    request.upload_handlers = [handler]  # type: ignore[assignment]
+    request.upload_handlers = [handler]
     return handler
 
 

@@ -27,6 +27,8 @@ from aman.web.public import choose, pages, pointing, steps, uploads
 from aman.web.public.forms import TERRORISM_LINE, KindForm
 
 REPORT = "report"
+BUTTONS = ("go", "shown", "enter")
+"""What was pressed: a button of the page, a language, or the key Enter."""
 NEXT, FIND, SEND, MAP, FORGET = "next", "find", "send", "map", "forget"
 
 
@@ -76,16 +78,16 @@ def _kind_page(request: HttpRequest, form: KindForm, site: Any = None) -> HttpRe
 def _answered(request: HttpRequest, held: uploads.Held, now: datetime) -> HttpResponse:
     """Act on a page of answers: on, back, look for a place, or send everything."""
     form = ReportForm(request.POST, today=when.day_of(now))
-    kind, asked = _kind(form), request.POST.get("go", SEND)
+    kind, asked = _kind(form), next((request.POST[name] for name in BUTTONS if name in request.POST), SEND)
     step = steps.step_of(kind, request.POST.get("step", ""))
     if asked == MAP or "map.x" in request.POST:
         return _on_map(request, form, kind, asked)
     if asked == FORGET:
         form.data = {**as_typed(form.data), "point": ""}
+    if choose.looks_for(form) and asked in {NEXT, SEND}:
+        asked = FIND
     if asked == SEND or kind not in ReportKind.values:
         return _send(request, form, held, now)
-    if asked == FIND and not "".join(steps.values(form.data, "site_search")).strip():
-        asked = NEXT  # the key Enter presses the first button of a page
     here = steps.names(step, form)
     if asked == NEXT and not set(here) & set(form.errors):
         if "postcode" in here and (codes := choose.areas_to_ask(form)):
