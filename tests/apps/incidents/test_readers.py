@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aman.apps.incidents import selectors, services
-from aman.apps.incidents.models import Direction, Duty, Report, ReportConsent, ReportExclusion
+from aman.apps.incidents.models import Direction, Duty, Report, ReportConsent, ReportExclusion, ReportLink
 from aman.apps.incidents.services._exclude import is_barred
 from aman.kit import scoping
 from aman.kit.models import AuditEvent
-from tests.apps.incidents.make import make_report, make_shift, make_taken
+from tests.apps.incidents.make import make_incident, make_report, make_shift, make_taken
 from tests.make import make_person, make_staff
 from tests.people import Cast, make_cast
 
@@ -186,6 +186,14 @@ class TestExclusion:
             assert client.get(at(route, report)).status_code == 404
         for route in ("report_take", "report_request", "report_ask"):
             assert client.post(at(route, report), {"reason": "x", "over": "1"}).status_code == 404
+
+    def test_an_incident_that_comes_from_it_is_not_there_for_them_either(self, cast, now):
+        incident = make_incident(cast.eastmere)
+        report = make_taken(now, cast.safiya, excluded="Karim Osei")
+        ReportLink.objects.create(report=report, incident=incident, linked_by=cast.safiya, linked_at=now)
+        assert desk(cast.safiya).get(reverse("incident_page", args=[incident.uuid])).status_code == 200
+        assert desk(cast.karim).get(reverse("incident_page", args=[incident.uuid])).status_code == 404
+        assert str(incident.uuid) not in desk(cast.karim).get(reverse("incidents")).content.decode()
 
     def test_an_officer_who_is_not_barred_resolves_it(self, cast, now):
         other = make_person("Kareem Usman")
