@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from aman.apps.incidents import case_lines, codebook, pages_assess, selectors
+from aman.apps.incidents import case_lines, codebook, pages_assess, pages_evidence, selectors
 from aman.apps.incidents import case_words as words
 from aman.apps.incidents.models import (
     Case,
@@ -52,6 +52,7 @@ class CasePage:
     people: list[tuple[str, Any]]
     excluded: int
     note: str
+    files: list[tuple[Report, pages_evidence.Line]]
     moments: list[case_lines.Moment]
     older: str
     filters: list[dict[str, Any]]
@@ -119,6 +120,7 @@ def case_page(case: Case, person: Person, now: datetime, *, group: str = "", bef
         people=[(name, Duty(duty).label) for name, duty in selectors.assigned_people(reports)],
         excluded=selectors.excluded_count(reports),
         note="" if case.is_erased else case.reveal("note"),
+        files=pages_evidence.lines_of_case(reports),
         moments=[case_lines.moment(one) for one in happened],
         older=older,
         filters=filters,

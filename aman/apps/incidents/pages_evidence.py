@@ -82,6 +82,13 @@ def lines(report: Report) -> list[Line]:
     return [Line(row, file_status(row.state), _what(row)) for row in selectors.files_of(report)]
 
 
+def lines_of_case(reports: Sequence[Report]) -> list[tuple[Report, Line]]:
+    """Return the files of a case's reports, each beside its report. One query."""
+    return [
+        (report, Line(row, file_status(row.state), _what(row))) for report, row in selectors.files_of_reports(reports)
+    ]
+
+
 def added_words(added: Sequence[EvidenceFile]) -> str:
     """Return what became of files just added, in a sentence or two."""
     refused = [str(why_not_kept(file.code)) for file in added if file.code]

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from aman.apps.incidents import jobs_evidence, selectors, services
+from aman.apps.incidents import jobs_evidence, pages_evidence, selectors, services
 from aman.apps.incidents.models import EvidenceFile, EvidenceOpening, EvidencePart, FileState, Report
 from aman.kit import audit, vault
 from aman.kit.files import rules, sandbox, working
@@ -460,3 +460,17 @@ class TestPages:
         client = Client()
         client.force_login(barred)
         assert all(ask(client, route, file, reason="x").status_code == 404 for route in ROUTES)
+
+
+def test_a_case_lists_the_files_of_its_reports_without_their_names(report: Report, now: datetime, quick: Any) -> None:
+    other = make_report(now)
+    add(report, now, ("a.jpg", photo()), keep=True)
+    add(other, now, ("b.mp4", b"ID3"))
+    services.clean_next(now=now)
+    with CaptureQueriesContext(connection) as made:
+        found = pages_evidence.lines_of_case([report, other])
+    assert len(made) == 1
+    assert [(of.pk, line.row.number, line.row.state, line.row.name) for of, line in found] == [
+        (report.pk, 1, "CLEAN", ""),
+        (other.pk, 1, "REFUSED", ""),
+    ]

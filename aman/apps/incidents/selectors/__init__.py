@@ -80,6 +80,7 @@ from aman.apps.incidents.selectors._evidence import (
     file_of,
     files_kept,
     files_of,
+    files_of_reports,
     files_waiting,
     original_of,
 )
@@ -292,6 +293,7 @@ __all__ = [
     "file_of",
     "files_kept",
     "files_of",
+    "files_of_reports",
     "files_waiting",
     "finding_of",
     "findings_of",
