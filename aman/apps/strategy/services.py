@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from aman.apps.incidents import services as incidents
 from aman.apps.places import selectors as places
 from aman.apps.strategy import selectors
 from aman.apps.strategy.models import TaskDone, TriggerEvent
@@ -91,6 +92,8 @@ def enter_trigger(*, details: TriggerDetails, actor: Person, now: datetime) -> T
         entered_at=now,
     )
     _record(event, "TRIGGER_ENTERED", actor, now)
+    # What had settled is looked at again: an event has no area of its own, so wherever it was lately closed.
+    incidents.reopen_for_event(areas=(), actor=actor, now=now)
     return event
 
 

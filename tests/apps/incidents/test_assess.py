@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from aman.apps.cascade.models import Delivery
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.models import AssessmentSeries, ImpactAssessment, Report
+from aman.apps.strategy import services as strategy
 from aman.kit import audit
 from tests.apps.incidents.make import make_incident, make_report, make_taken
 from tests.make import make_area, make_staff
@@ -103,6 +104,18 @@ class TestRounds:
         assert services.reopen_for_event(areas=[here.code], actor=officer, now=now + 10 * DAY) == 1
         assert services.reopen_for_event(areas=[], actor=officer, now=now + 100 * DAY) == 0
         assert AssessmentSeries.objects.get(is_open=True).report.area == here
+
+    def test_entering_a_trigger_event_begins_lately_closed_rounds_again(self, now: datetime) -> None:
+        officer = make_staff("DUTY_OFFICER")
+        report = make_taken(now, officer)
+        for days in (0, 7):
+            services.sign_assessment(
+                report=report, answers=answers(officer, tension=5), actor=officer, now=now + days * DAY
+            )
+        later = now + 20 * DAY
+        event = strategy.TriggerDetails("An attack", "Abroad", later.date(), later, "CONFIRMED", True, False)
+        strategy.enter_trigger(details=event, actor=officer, now=later)
+        assert (series(report).is_open, series(report).reopened_for) == (True, "NEW_EVENT")
 
     def test_another_report_of_the_incident_begins_the_round_again(self, now: datetime) -> None:
         officer, area = make_staff("DUTY_OFFICER"), make_area()
