@@ -30,9 +30,7 @@ REFUSED: dict[type[Exception], Any] = {
     services.SamePerson: _("The second person had no part in the first decision. Ask a colleague."),
     services.NothingDecided: _("No report of this case has been decided yet."),
     services.SupportMissing: _("Choose what supports it, or find it uncorroborated."),
-    services.NoConsent: _(
-        "The reporter has not agreed to this recipient. Ask them, or give a lawful ground."
-    ),
+    services.NoConsent: _("The reporter has not agreed to this recipient. Ask them, or give a lawful ground."),
     services.ReasonMissing: _("Say why."),
     services.NotAssessed: _("There is no assessment yet."),
     services.StillOpen: _("The reviews are open already."),
@@ -205,7 +203,7 @@ def bound(act: Act, case: Case, now: datetime, data: Any = None) -> forms.CaseFo
     told = [(str(one.uuid), one.reference) for one in reports]
     first: dict[str, Any] = {"outcome_on": today, "report": told[0][0] if len(told) == 1 else ""}
     form = act.form(data, today=today, initial=first)
-    choose = [("", _("Choose"))]
+    choose: list[tuple[str, Any]] = [("", _("Choose"))]
     form.offer(
         person=[*choose, *named], owner=[*choose, *named], report=[*choose, *told], recipient=[*choose, *recipients()]
     )
@@ -236,7 +234,8 @@ def may_second(case: Case, person: Person, now: datetime) -> bool:
 
 def item_of(case: Case, what: str, item: UUID) -> Any:
     """Return a task, need or referral of a case, or None."""
-    found = {"task": case.tasks, "need": case.needs, "referral": case.referrals}.get(what)
+    lists: dict[str, Any] = {"task": case.tasks, "need": case.needs, "referral": case.referrals}
+    found = lists.get(what)
     reports = [one.pk for one in selectors.case_reports(case)]
     rows = found.filter(uuid=item) if found is not None else None
     if rows is None:

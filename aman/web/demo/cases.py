@@ -20,7 +20,7 @@ TASKS = (
     "Send the advice on staying safe on the way home.",
     "Ask the school whether the children talk about it.",
 )
-FINDINGS = (
+FINDINGS: tuple[tuple[str, list[str], str], ...] = (
     ("CORROBORATED", ["FILM"], "The film of the shop opposite shows it."),
     ("CORROBORATED", ["WITNESS"], "A steward saw it and says the same."),
     ("CORROBORATED", ["TRACE", "POLICE"], "Seen on the spot, and the police have recorded it."),

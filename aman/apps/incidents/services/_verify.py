@@ -81,10 +81,10 @@ def verify_case(
 
 def _first(reports: list[Report]) -> Person:
     """Return who decided first that it is counted. Raises NothingDecided."""
-    decided = sorted((one for one in reports if one.decided_at and one.decided_by), key=lambda one: one.decided_at)
+    decided = [(one.decided_at, one.pk, one.decided_by) for one in reports if one.decided_at and one.decided_by]
     if not decided:
         raise NothingDecided
-    return decided[0].decided_by
+    return min(decided, key=lambda row: row[:2])[2]
 
 
 def first_people(reports: list[Report]) -> set[int | None]:
