@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from aman.apps.places import selectors_import
 from aman.apps.places.forms import FIELD_NAMES
-from aman.apps.places.models import ImportKind, PlaceImport
+from aman.apps.places.models import ConsentHow, ContactRole, Faith, ImportKind, PlaceImport, SiteKind
 from aman.core import tabular
 from aman.kit import page as kit
 from aman.kit import when
@@ -156,8 +156,18 @@ def _preview(held: PlaceImport, rows: list[list[str]]) -> kit.Table:
     cells = []
     for row, outcome, *texts in rows:
         kind, words = _OUTCOMES[outcome]
-        cells.append((row, kit.Status(kind, words), *(kit.apart(text) for text in texts)))
+        said = [_said(ours, text) for ours, text in zip(held.columns, texts, strict=True)]
+        cells.append((row, kit.Status(kind, words), *said))
     return kit.table(_("The first rows, as they will be read"), columns, cells)
+
+
+def _said(ours: str, text: str) -> object:
+    """Return a cell as the page shows it: a code by its words, anything else as it was read."""
+    labels = {str(code): label for code, label in _CHOICES[ours].choices} if ours in _CHOICES else {}
+    return labels.get(text) or kit.apart(text)
+
+
+_CHOICES: dict[str, Any] = {"kind": SiteKind, "faith": Faith, "role": ContactRole, "consent_how": ConsentHow}
 
 
 def _faults(held: PlaceImport) -> kit.Table:

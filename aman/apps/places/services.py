@@ -266,7 +266,7 @@ def end_consent(*, contact: Contact, actor: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def verify_contact(*, contact: Contact, actor: UUID, now: datetime) -> None:
+def verify_contact(*, contact: Contact, actor: UUID | None, now: datetime) -> None:
     """Record that somebody checked a contact and found it right. Raises AlreadyEnded."""
     if not Contact.objects.filter(pk=contact.pk, is_active=True).update(verified_at=now):
         raise AlreadyEnded
