@@ -25,6 +25,7 @@ ALIKE = 0.55
 FEWEST = 24
 """Runs below which a text is too short for a likeness that is not sameness."""
 
+_ALL_BITS = (1 << BITS) - 1
 _LETTERS = re.compile(r"[^\W_]+")
 _UNIFIED = str.maketrans(
     {
@@ -73,7 +74,7 @@ def fingerprint(text: str, key: bytes) -> int:
 
 def distance(one: int, other: int) -> int:
     """Return in how many of 64 bits two fingerprints differ."""
-    return ((one ^ other) & (2**BITS - 1)).bit_count()
+    return int((one ^ other) & _ALL_BITS).bit_count()
 
 
 def may_be_alike(one: int, other: int) -> bool:

@@ -155,7 +155,7 @@ def _cards(people: list[Person], sites: list[Site], now: datetime) -> None:
 
 def _events(number: int, reports: list[Report], people: list[Person], chance: random.Random) -> None:
     """Append audit rows spread over the reports' years. Their digests are counters: only reading is timed here."""
-    columns = [field.column for field in AuditEvent._meta.concrete_fields if field.name != "id"]
+    columns = [str(field.column) for field in AuditEvent._meta.concrete_fields if field.name != "id"]
     table = AuditEvent._meta.db_table
     rows = _event_rows(number, reports, people, chance)
     with connection.cursor() as cursor:
@@ -166,7 +166,7 @@ def _events(number: int, reports: list[Report], people: list[Person], chance: ra
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(rows))
     AuditChain.objects.bulk_create([
         AuditChain(name=f"INTAKE-{n:02d}", seq=number // CHAINS + 1, head="") for n in range(CHAINS)
     ])  # fmt: skip

@@ -76,7 +76,7 @@ class Incident(ScopedModel):
         db_comment="the incident that is counted in its place; never itself merged",
     )  # fmt: skip
     merged_at = models.DateTimeField(null=True, blank=True, db_comment="since when another is counted in its place")
-    objects = IncidentManager()
+    objects: ClassVar[IncidentManager] = IncidentManager()
 
     class Meta:
         db_table_comment = "Incidents: what statistics count"

@@ -69,7 +69,7 @@ class Span:
     count: int
 
 
-def cards_waiting() -> QuerySet[Report, dict[str, Any]]:
+def cards_waiting() -> QuerySet[Any, Any]:
     """Return the ids of the open cards on which two or more unread reports wait, for leaving those out of a list."""
     return _waiting().values("cluster").annotate(n=Count("pk")).filter(n__gte=FEWEST).values("cluster")
 
@@ -120,7 +120,7 @@ def waves() -> list[Wave]:
         rows.filter(received_at__gt=F("cluster__set_aside_at")).values_list("cluster").annotate(n=Count("pk"))
         .values_list("cluster", "n")
     )  # fmt: skip
-    return [_wave(card, found[card.pk], later.get(card.pk, 0)) for card in held if card.pk in found]
+    return [_wave(card, dict(found[card.pk]), later.get(card.pk, 0)) for card in held if card.pk in found]
 
 
 def _wave(card: ReportCluster, row: dict[str, Any], after: int) -> Wave:

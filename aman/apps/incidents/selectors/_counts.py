@@ -56,11 +56,11 @@ def daily_counts(*, first: date, last: date, known_by: date | None = None) -> li
         .annotate(number=Count("pk"))
         .order_by("area__code", "occurred_on", "category")
     )
-    counts = Counter({row[:4]: row[4] for row in rows})
+    counts = Counter({(row[0], row[1], row[2], row[3]): row[4] for row in rows})
     if known is not None:
         _as_classified(counts, found, known)
     order = sorted((key for key, number in counts.items() if number), key=lambda key: (key[1], key[3], key[2]))
-    return [DailyCount(*key, counts[key]) for key in order]
+    return [DailyCount(key[0], key[1], key[2], key[3], counts[key]) for key in order]
 
 
 def _end_of(day: date) -> datetime:

@@ -102,14 +102,17 @@ def _cell(report: Report) -> QuerySet[Report]:
     found = Report.objects.filter(kind=report.kind, likeness__isnull=False).exclude(pk=report.pk)
     if report.site_id is not None:
         return found.filter(site_id=report.site_id)
-    return found.filter(site=None, area_id=report.area_id)
+    return found.filter(site=None, area=report.area)
 
 
 def _mate_in_words(report: Report, texts: _Texts) -> Report | None:
     """Return the nearest report in much the same words, if there is one."""
     since = report.received_at - SAME_WORDS
     rows = _cell(report).filter(received_at__gt=since, received_at__lte=report.received_at + SAME_WORDS)
-    seen = rows.order_by("-received_at", "-pk").values_list("likeness", "pk")[:COMPARED]
+    seen = [
+        (number or 0, pk)
+        for number, pk in rows.order_by("-received_at", "-pk").values_list("likeness", "pk")[:COMPARED]
+    ]
     mine = report.likeness or 0
     near = sorted((similar.distance(mine, number), pk) for number, pk in seen if similar.may_be_alike(mine, number))
     for _, pk in near[:OPENED]:
