@@ -15,6 +15,8 @@ from tests.fixtures.processes import Installation, beside, installation
 
 pytestmark = pytest.mark.slow
 
+PATIENT = 600.0
+"""Seconds a command may take on a busy machine."""
 WORDS = "He said CANARY-OF-ERASURE at the door"
 SEED = f"""
 from django.utils import timezone
@@ -61,7 +63,7 @@ class Days:
 
 
 def _shell(install: Installation, code: str) -> str:
-    done = install.run("manage", "shell", "-v", "0", "-c", code)
+    done = install.run("manage", "shell", "-v", "0", "-c", code, timeout=PATIENT)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -72,7 +74,7 @@ def _names(install: Installation) -> list[str | None]:
 
 
 def _backup(install: Installation) -> tuple[Path, Path]:
-    done = install.run("backup")
+    done = install.run("backup", timeout=PATIENT)
     assert done.returncode == 0, done.stderr
     newest = max((install.folder / "backups").glob("aman-*.tar"))
     return newest, max((install.folder / "key-backups").glob("keys-*.tar"))
@@ -83,7 +85,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
     folder = tmp_path_factory.mktemp("days")
     for database in fresh_database(folder):
         install = installation(folder, database)
-        assert install.run("migrate").returncode == 0
+        assert install.run("migrate", timeout=PATIENT).returncode == 0
         _shell(install, SEED)
         assert _names(install) == [WORDS, "Somebody else"]
         data_yesterday, keys_yesterday = _backup(install)

@@ -30,11 +30,14 @@ def reference(person: UUID) -> str:
     return f"P-{str(person)[:8]}"
 
 
-def _idle() -> QuerySet[Person]:
+def _idle() -> QuerySet[Any]:
     """Return people whose every role has ended and who cannot sign in, with the end of the last role."""
     with_role = Person.objects.filter(memberships__active_to__isnull=True)
-    found = Person.objects.filter(is_active=False).exclude(pk__in=with_role.values("pk")).exclude(name=NAMELESS)
-    return found.annotate(ended_at=Max("memberships__active_to")).filter(ended_at__isnull=False)
+    found: QuerySet[Any] = (
+        Person.objects.filter(is_active=False).exclude(pk__in=with_role.values("pk")).exclude(name=NAMELESS)
+    )
+    ended: QuerySet[Any] = found.annotate(ended_at=Max("memberships__active_to")).filter(ended_at__isnull=False)
+    return ended
 
 
 def idle(before: datetime, limit: int) -> list[Idle]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -23,7 +24,7 @@ POLICE = "POLICE"
 WAITING = ("PROPOSED", "SENT", "ACCEPTED")
 
 
-def _idle() -> QuerySet[Report]:
+def _idle() -> QuerySet[Any]:
     """Return decided reports that can still be read and have no open case, with their last writing."""
     open_case = Q(case__state=CaseState.OPEN) | Q(
         links__unlinked_at__isnull=True, links__incident__case__state=CaseState.OPEN
@@ -35,8 +36,10 @@ def _idle() -> QuerySet[Report]:
         Coalesce(Max("directions__at"), "received_at"),
         Coalesce(Max("case__closed_at"), "received_at"),
     )
-    found = Report.objects.filter(state="DECIDED", record_key__wrapped__isnull=False)
-    return found.exclude(pk__in=Report.objects.filter(open_case).values("pk")).annotate(written_at=written)
+    found: QuerySet[Any] = Report.objects.filter(state="DECIDED", record_key__wrapped__isnull=False)
+    still = Report.objects.filter(open_case).values("pk")
+    wanted: QuerySet[Any] = found.exclude(pk__in=still).annotate(written_at=written)
+    return wanted
 
 
 def idle(before: datetime, limit: int) -> list[Idle]:

@@ -38,7 +38,7 @@ class Package:
 def cut(text: str, spans: Sequence[Sequence[int]]) -> str:
     """Return a text with spans cut out and a mark in their place."""
     kept, at = [], 0
-    for start, end in sorted(spans):
+    for start, end in sorted((span[0], span[1]) for span in spans):
         kept += [text[at:start], BLACK]
         at = end
     return "".join([*kept, text[at:]])

@@ -119,7 +119,7 @@ def _belongs(bundle: str, where: str) -> bool:
 
 
 def _words(message: Message) -> str:
-    return message.string if isinstance(message.string, str) else "\n".join(message.string)
+    return message.string if isinstance(message.string, str) else "\n".join(message.string or ())
 
 
 def digest(bundle: str, language: str) -> str:

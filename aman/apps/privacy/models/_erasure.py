@@ -8,8 +8,6 @@ from django.db.models import Q
 from aman.apps.privacy.models._codes import ErasureState, Thing
 from aman.kit.vault import SealedField, SealedRecord
 
-__all__ = ["Erasure", "ErasureState", "Thing"]
-
 
 class Erasure(SealedRecord):
     """One request to erase, by a reporter (nobody's name) or by staff, and what became of it."""
