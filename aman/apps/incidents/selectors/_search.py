@@ -86,13 +86,13 @@ def turn_incidents(rows: QuerySet[Incident], *, after: str = "", before: str = "
     back = _day_mark(before)
     forward = None if back else _day_mark(after)
     if back is not None:
-        newer = Q(occurred_on__gt=back[0]) | Q(occurred_on=back[0], pk__gt=back[1])
+        newer = Q(occurred_on__gte=back[0]) & (Q(occurred_on__gt=back[0]) | Q(pk__gt=back[1]))
         found = list(rows.filter(newer).order_by("occurred_on", "pk")[: SIZE + 1])[::-1]
         shown, more = found[-SIZE:], len(found) > SIZE
         marks = (shown[0].uuid.hex if more else "", shown[-1].uuid.hex if shown else "")
     else:
         if forward is not None:
-            rows = rows.filter(Q(occurred_on__lt=forward[0]) | Q(occurred_on=forward[0], pk__lt=forward[1]))
+            rows = rows.filter(Q(occurred_on__lt=forward[0]) | Q(pk__lt=forward[1]), occurred_on__lte=forward[0])
         found = list(rows[: SIZE + 1])
         shown = found[:SIZE]
         marks = (shown[0].uuid.hex if shown and forward else "", shown[-1].uuid.hex if len(found) > SIZE else "")
@@ -139,11 +139,11 @@ def _standing(state: str) -> Q:
 
 
 def _older(at: datetime, pk: int) -> Q:
-    return Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk)
+    return Q(received_at__lte=at) & (Q(received_at__lt=at) | Q(pk__lt=pk))
 
 
 def _newer(at: datetime, pk: int) -> Q:
-    return Q(received_at__gt=at) | Q(received_at=at, pk__gt=pk)
+    return Q(received_at__gte=at) & (Q(received_at__gt=at) | Q(pk__gt=pk))
 
 
 def _mark_of(report: Report) -> str:
