@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aman.apps.incidents import pages, pages_incident, selectors, services
+from aman.apps.incidents import case_lines, pages, pages_incident, selectors, services
 from aman.apps.incidents.forms import IncidentFilter
 from aman.apps.incidents.forms_incident import ClassForm, MergeForm
 from aman.apps.incidents.models import Incident
@@ -50,6 +50,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "table": pages_incident.table(found.incidents),
+        "upheld": selectors.upheld_among(found.incidents),
         "newer_url": turn(request, before=found.newer),
         "older_url": turn(request, after=found.older),
     }
@@ -67,6 +68,8 @@ def incident_page(request: HttpRequest, incident: UUID) -> HttpResponse:
     reads, acts = _has(request, pages.SUPERVISOR, "CASEWORKER"), _has(request, pages.SUPERVISOR)
     page = pages_incident.incident_page(found, reads=reads, acts=acts)
     context = {"page": page, "incident": found, "reads_reports": reads, "acts": acts, "now": timezone.now()}
+    context["sure"] = case_lines.finding_status(selectors.finding_of(found)) if found.source == "AMAN" else None
+    context["case"] = selectors.case_of_incident(found) if reads else None
     return render(request, "incidents/incident.html", context)
 
 

@@ -202,6 +202,7 @@ from aman.apps.incidents.selectors._verify import (
     finding_of,
     not_upheld,
     upheld,
+    upheld_among,
 )
 from aman.apps.incidents.selectors._week import STEP_LABELS, WeekNumbers, week_numbers
 
@@ -380,6 +381,7 @@ __all__ = [
     "translation_of",
     "turn_incidents",
     "upheld",
+    "upheld_among",
     "verifications_of",
     "versions_of",
     "views_of",

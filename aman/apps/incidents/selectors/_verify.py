@@ -43,6 +43,11 @@ def upheld(incidents: QuerySet[Incident]) -> Upheld:
     return Upheld(**found)
 
 
+def upheld_among(shown: list[Incident]) -> Upheld:
+    """Return how sure the incidents of one page are. One query."""
+    return upheld(Incident.objects.filter(pk__in=[one.pk for one in shown]))
+
+
 def finding_of(incident: Incident) -> Verification | None:
     """Return the finding in force of an incident, or None. One query."""
     found: Verification | None = (
