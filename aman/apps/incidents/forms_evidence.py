@@ -36,7 +36,7 @@ class FilesForm(AmanForm):
 
     use_required_attribute = False
 
-    files = FilesField(
+    sent = FilesField(
         label=_("Photos or PDFs"),
         help_text=_("Up to 10 files of 20 MB each, 60 MB together. Where and when they were made is taken out."),
         error_messages={"required": _("Choose a file first. Together they may have 60 MB.")},

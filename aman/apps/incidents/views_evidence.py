@@ -57,7 +57,7 @@ def evidence_add(request: HttpRequest, report: UUID) -> HttpResponse:
         raise Http404 from error
     form = FilesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
-        sent, keep = form.cleaned_data["files"], form.cleaned_data["keep"]
+        sent, keep = form.cleaned_data["sent"], form.cleaned_data["keep"]
         try:
             added = services.add_files(report=found, files=sent, keep=keep, by=person, now=now)  # type: ignore[arg-type]
         except vault.Erased:

@@ -323,7 +323,7 @@ class TestAdding:
 
     def send(self, client: Client, report: Report, *files: tuple[str, bytes], **data: str) -> Any:
         sent = [SimpleUploadedFile(name, content) for name, content in files]
-        return client.post(self.url(report), {"files": sent, **data}, follow=True)
+        return client.post(self.url(report), {"sent": sent, **data}, follow=True)
 
     def test_an_officer_adds_files(self, held: tuple[EvidenceFile, Client]) -> None:
         file, client = held
@@ -339,7 +339,7 @@ class TestAdding:
     def test_nothing_chosen(self, held: tuple[EvidenceFile, Client]) -> None:
         file, client = held
         assert "Choose a file first." in self.send(client, file.report).content.decode()
-        assert "Choose a file first." in client.post(self.url(file.report), {"files": "x"}).content.decode()
+        assert "Choose a file first." in client.post(self.url(file.report), {"sent": "x"}).content.decode()
 
     def test_an_erased_report_takes_none(self, held: tuple[EvidenceFile, Client], now: datetime) -> None:
         file, client = held
