@@ -39,7 +39,7 @@ def _exchange(scene: Scene) -> int:
 
 
 def _translation(scene: Scene) -> int:
-    found = Report.objects.filter(language="ur", supervisor__isnull=False).select_related("record_key")
+    found = Report.objects.filter(language="ur", kind="PLACE", state="IN_HAND").select_related("record_key")
     report = found.order_by("-received_at").first()
     if report is None:
         return 0

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.models import Direction, Report, ReportClock
 from aman.apps.incidents.rulebook import RuleBook, Sampling, as_data, from_data
+from aman.apps.incidents.services import _clocks
 from aman.core import clocks
 from aman.kit import audit
 from tests.apps.incidents.make import make_received, make_report, make_shift, make_taken
@@ -55,6 +56,14 @@ class TestStarting:
         started(now)
         assert services.start_waiting() == 0
         assert ReportClock.objects.count() == 4
+
+    def test_a_sweep_that_comes_late_leaves_what_was_done_meanwhile(self, now: datetime) -> None:
+        seen_before = make_report(now)
+        taken = services.take_report(report=seen_before, actor=make_staff("DUTY_OFFICER"), now=now + 5 * MIN)
+        _clocks.start([seen_before])
+        taken.refresh_from_db()
+        assert taken.clock_step == "SUPERVISE"
+        assert taken.clocks.count() == 4
 
 
 class TestMeeting:

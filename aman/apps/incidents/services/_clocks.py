@@ -63,7 +63,7 @@ def start(reports: Iterable[Report]) -> int:
             work_out(clock, report.kind, book)
             made.append(clock)
     ReportClock.objects.bulk_create(made, ignore_conflicts=True)
-    _show(waiting, made)
+    _show(waiting, made, only_new=True)
     return len(waiting)
 
 
@@ -140,8 +140,11 @@ def _change(reports: Collection[Report], change: Callable[[ReportClock], None]) 
     _show(reports, open_clocks)
 
 
-def _show(reports: Iterable[Report], changed: Iterable[ReportClock]) -> None:
-    """Show on each report the clock that runs out first, and how its personal direction stands."""
+def _show(reports: Iterable[Report], changed: Iterable[ReportClock], *, only_new: bool = False) -> None:
+    """Show on each report the clock that runs out first, and how its personal direction stands.
+
+    only_new: leave a report alone that somebody else has begun to show meanwhile.
+    """
     by_report: dict[int, list[ReportClock]] = {}
     for clock in changed:
         by_report.setdefault(clock.report_id, []).append(clock)
@@ -158,7 +161,8 @@ def _show(reports: Iterable[Report], changed: Iterable[ReportClock]) -> None:
             if directed.due_at is not None:
                 report.due_at = shown["due_at"] = directed.due_at
             report.met_at = shown["met_at"] = directed.met_at
-        Report.objects.filter(pk=report.pk).update(**shown)
+        row = Report.objects.filter(pk=report.pk)
+        (row.filter(clock_step="") if only_new else row).update(**shown)
 
 
 def wake(*, now: datetime, limit: int = AT_ONCE) -> int:
