@@ -55,7 +55,7 @@ def _build(now: datetime) -> dict[str, int]:
     sites = [one.site for one in enrolled]
     people.grant_memberships(cast, sites[0], now)
     counts["sites"] = len(sites)
-    counts["contacts"] = network.build_contacts(rng, enrolled, actor=cast["operator"].uuid)
+    counts["contacts"] = network.build_contacts(rng, enrolled, actor=cast["operator"].uuid, now=now)
     counts["people"] = len(cast.people)
     counts["shifts"] = people.build_rota(cast, now)
     recent = history.build_history(SEED, sites, now)

@@ -95,15 +95,18 @@ def is_inside(ring: maps.Ring, x: float, y: float) -> bool:
     return inside
 
 
-def build_contacts(rng: random.Random, sites: list[Enrolled], *, actor: UUID) -> int:
-    """Give every site two to four contacts; three sites have nobody an e-mail can reach."""
+def build_contacts(rng: random.Random, sites: list[Enrolled], *, actor: UUID, now: datetime) -> int:
+    """Give every site two to four contacts; three sites have nobody an e-mail can reach. Most were checked lately."""
     made = 0
     unreached = {one.site.pk for one in rng.sample(sites[1:], 3)}
     for place, (site, at) in enumerate(sites):
         for role in _ROLES[: rng.choice([2, 2, 3, 3, 4])]:
             details = _contact(rng, site, role, made, place=place, by_mail=site.pk not in unreached)
             later = at + timedelta(days=rng.choice([0, 0, 1, 6, 40]), minutes=5 + made % 50)
-            places.add_contact(site=site, details=details, actor=actor, now=later)
+            contact = places.add_contact(site=site, details=details, actor=actor, now=later)
+            if made % 7:
+                checked = max(later, now - timedelta(days=20 + made % 200))
+                places.verify_contact(contact=contact, actor=actor, now=checked)
             made += 1
     return made
 
