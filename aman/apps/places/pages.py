@@ -204,7 +204,7 @@ def _contact_name(site: UUID, card: selectors.ContactCard, may_change: bool) -> 
     return kit.Link(reverse("contact_edit", args=[site, card.uuid]), name, note)
 
 
-def _hours(card: selectors.ContactCard) -> object:
+def _hours(card: selectors.ContactCard) -> str:
     """Say when somebody may be rung, where that is not any hour."""
     if card.told_from is None or card.told_until is None:
         return ""

@@ -78,7 +78,8 @@ def _near(postcode: Postcode) -> list[PostcodeArea]:
     points = list(outlines.around(postcode.longitude, postcode.latitude, 1.3 * postcode.radius_km))
     counted = []
     for area in Area.objects.filter(level="BOROUGH", outline__isnull=False).only("pk", "code", "name", "outline"):
-        inside = sum(outlines.holds(area.outline, *point) for point in points)
+        outline = area.outline or {"type": "None"}
+        inside = sum(outlines.holds(outline, *point) for point in points)
         if inside:
             counted.append((-inside, area.name, PostcodeArea(area.pk, area.code, area.name)))
     return [one for _inside, _name, one in sorted(counted, key=lambda found: found[:2])]

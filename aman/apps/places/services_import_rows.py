@@ -92,7 +92,7 @@ def store_rows(
         raise CannotImport("A column that is read is in the header more than once.", "REPEATED") from error
     worker = _Sites(actor, now) if kind == ImportKind.SITES else _Contacts(actor, now)
     done: Counter[str] = Counter()
-    preview = []
+    preview: list[list[str]] = []
     for line in lines:
         outcome = "FAULTY" if line.faults else worker.take(line)
         done["FAULTY" if line.faults else outcome] += 1
