@@ -83,7 +83,8 @@ def exclude_named(*, report: Report, words: str, now: datetime) -> int:
 def resolve_exclusion(*, report: Report, resolved: Resolved, actor: Person, now: datetime) -> Report:
     """Say who is meant. Who is not is let in again, with a reason kept among the directions.
 
-    Where the reporter excluded the whole place of worship, its people stay barred. Raises ReasonMissing, OneselfBarred, NobodyLeft.
+    Where the reporter excluded the whole place of worship, its people stay barred. Raises ReasonMissing,
+    OneselfBarred, NobodyLeft.
     """
     if not resolved.reason.strip():
         raise ReasonMissing
