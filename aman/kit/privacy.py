@@ -233,7 +233,9 @@ def _read(name: str) -> None:
 
 def models() -> list[Any]:
     """Return every model whose table exists, those made for many-to-many fields too."""
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy]
+    return [
+        model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy
+    ]
 
 
 def fields_of(model: Any) -> list[Any]:

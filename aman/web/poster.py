@@ -26,7 +26,7 @@ class Sheet:
     """One page of the poster, drawn in its own language."""
 
     language: Language
-    drawn: str
+    drawn: SafeString
 
 
 def site_poster(request: HttpRequest, site: UUID) -> HttpResponse:

@@ -104,6 +104,7 @@ def test_every_service_that_writes_leaves_an_audit_row():
 
 def test_broad_excepts_are_few_and_known():
     known = {
+        "aman/apps/incidents/jobs.py",  # the bell rings, whatever becomes of the cards
         "aman/config/cli.py",
         "aman/kit/files/clean.py",  # decoders raise whatever they like on a broken file
         "aman/kit/files/inside.py",  # a locked child says nothing of what went wrong

@@ -213,12 +213,13 @@ def bound(act: Act, case: Case, now: datetime, data: Any = None) -> forms.CaseFo
 def recipients() -> list[tuple[str, Any]]:
     """Return to whom a report may be passed on, as choices; the monitoring groups are the operator's setting."""
     monitors = [(f"{Recipient.MONITOR}-{code}", name) for code, name in settings.AMAN.monitors.items()]
-    return [
+    found: list[tuple[str, Any]] = [
         (str(Recipient.POLICE), Recipient.POLICE.label),
         (str(Recipient.COUNCIL), Recipient.COUNCIL.label),
         *(monitors or [(str(Recipient.MONITOR), Recipient.MONITOR.label)]),
         (str(Recipient.SUPPORT), Recipient.SUPPORT.label),
     ]
+    return found
 
 
 def recipient_name(recipient: str, party: str) -> str:

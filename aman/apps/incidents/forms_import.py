@@ -15,7 +15,7 @@ from aman.apps.incidents.models import Category
 from aman.kit.forms import AmanForm, Checks, Choices, Hinted
 from aman.kit.words import LineField
 
-COLUMNS = {
+COLUMNS: dict[str, tuple[Any, Any]] = {
     "id": (_("Identifier"), _("What the source calls each row. Kept as text, digit for digit.")),
     "occurred_on": (_("Day it happened"), ""),
     "reported_on": (_("Day it was reported"), _("Without it, the day it happened is used.")),

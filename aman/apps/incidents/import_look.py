@@ -64,7 +64,7 @@ def suggest(rows: Rows, name: str, known: Sequence[Mapping[str, Any]]) -> dict[s
     header = header_of(rows)
     fitting = [one for one in known if _fits(one, header)]
     if fitting:
-        return dict(max(fitting, key=lambda one: len(import_mapping.parse(one).wanted)))
+        return dict(max(fitting, key=lambda one: len(import_mapping.parse(dict(one)).wanted)))
     plain = {_plain(column): column for column in reversed(header)}
     found = {ours: next((plain[word] for word in words if word in plain), "") for ours, words in WORDS.items()}
     columns = {ours: column for ours, column in found.items() if column}

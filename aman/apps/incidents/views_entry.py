@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,6 @@ from aman.apps.incidents import pages_entry, selectors, services
 from aman.apps.incidents.forms_entry import ReportForm
 from aman.apps.incidents.forms_typing import RelayForm, StaffReportForm
 from aman.apps.places import selectors as places
-from aman.apps.places.models import Site
 from aman.kit import formkey, when
 
 STAFF, RELAY = "staff-report", "site-report"
@@ -38,7 +38,7 @@ def site_relay(request: HttpRequest, site: UUID) -> HttpResponse:
     now = timezone.now()
     try:
         found = places.site_by_uuid(site)
-    except Site.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         raise Http404 from error
     form: ReportForm = _form(RelayForm, request, RELAY, now)
 

@@ -10,6 +10,7 @@ from aman.apps.incidents import selectors
 from aman.apps.incidents import services as incidents
 from aman.apps.incidents.models import Case, Report
 from aman.kit.when import day_of
+from aman.web.demo import boroughs
 from aman.web.demo.casework import Scene
 
 SEED = 77
@@ -53,7 +54,7 @@ def _work(scene: Scene, rng: random.Random, case: Case, report: Report, number: 
         incidents.add_need(case=case, report=report, need=need, note="", follow_up_on=day, actor=officer, now=at + HOUR)
     if number % 6 == 2:
         _passed_on(case, report, officer, scene.now)
-    if number > 8 and case.incident is not None:
+    if number > 8 and case.incident is not None and not _is_of_the_cluster(case):
         _second_look(scene, rng, case, officer, at)
     if number > 24:
         when = min(at + timedelta(days=6), scene.now - HOUR)
@@ -94,6 +95,12 @@ def _passed_on(case: Case, report: Report, officer: Person, now: datetime) -> No
             actor=officer,
             now=later + HOUR,
         )
+
+
+def _is_of_the_cluster(case: Case) -> bool:
+    """Whether a case belongs to the week's cluster, which nobody has looked at a second time yet."""
+    area = case.incident.area if case.incident else None
+    return area is not None and area.code == boroughs.CLUSTER
 
 
 def _second_look(scene: Scene, rng: random.Random, case: Case, officer: Person, at: datetime) -> None:

@@ -65,7 +65,9 @@ class TestQueue:
         for _ in range(41):
             make_report(now)
         answer = desk(samira).get(reverse("queue"), {"page": "2"})
-        assert words(answer).count('<a href="/desk/reports/') == 3  # the one left, "Find a report" and "Type in a report"
+        assert (
+            words(answer).count('<a href="/desk/reports/') == 3
+        )  # the one left, "Find a report" and "Type in a report"
 
     def test_it_costs_the_same_however_long_it_is(self, samira: Person, django_assert_max_num_queries: Any) -> None:
         now = timezone.now()
@@ -122,9 +124,7 @@ class TestReading:
         ):
             for route in routes:
                 report = make_taken(timezone.now(), samira, narrative="Two men shouted")
-                ReportAssignment.objects.create(
-                    report=report, person=hina, duty="CASEWORKER", from_at=timezone.now()
-                )
+                ReportAssignment.objects.create(report=report, person=hina, duty="CASEWORKER", from_at=timezone.now())
                 assert "Two men shouted" in words(desk(reader).post(at(route, report), {}))
                 assert audit.trail(report).filter(verb="REPORT_READ", actor=reader.uuid).count() == 1, route
 
