@@ -212,7 +212,9 @@ def bound(act: Act, case: Case, now: datetime, data: Any = None) -> forms.CaseFo
 
 def recipients() -> list[tuple[str, Any]]:
     """Return to whom a report may be passed on, as choices; the monitoring groups are the operator's setting."""
-    monitors = [(f"{Recipient.MONITOR}-{code}", name) for code, name in settings.AMAN.monitors.items()]
+    monitors: list[tuple[str, Any]] = [
+        (f"{Recipient.MONITOR}-{code}", name) for code, name in settings.AMAN.monitors.items()
+    ]
     found: list[tuple[str, Any]] = [
         (str(Recipient.POLICE), Recipient.POLICE.label),
         (str(Recipient.COUNCIL), Recipient.COUNCIL.label),
