@@ -28,6 +28,7 @@ from tests.access.walk import EXTRA, body_of, cells, routes
 from tests.access.world import Walker, World, make_world
 from tests.fixtures.travelling import Ear
 from tests.fixtures.triggers import unlocked
+from tests.sweep.fill import Filler
 from tests.sweep.policy import MAY_SEE, NOT_SWEPT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -90,6 +91,9 @@ def world(now) -> World:
 
 @pytest.fixture
 def planted(world: World) -> Planted:
+    filler = Filler(world)
+    for label in sorted({label.rpartition(".")[0] for label in MAY_SEE}):
+        filler.one_of(label)
     return plant()
 
 
