@@ -84,7 +84,7 @@ def _seen_sites(scene: Scene, sites: dict[int | None, Site | None], share: float
 def _postpone(row: Delivery, scene: Scene, stopped: bool) -> None:
     if not stopped:
         row.attempts, row.last_error = 3, "451"
-        row.next_try_at = scene.now + timedelta(minutes=12)
+        row.next_try_at = scene.now + timedelta(minutes=55)
 
 
 def _see(scene: Scene, row: Delivery, message: Message, within_minutes: int) -> None:
