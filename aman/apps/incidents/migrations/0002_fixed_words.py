@@ -1,8 +1,10 @@
-"""Let the database itself refuse to change a signed assessment, a finding, or the text of a referral."""
+"""Let the database itself refuse to change an entry of the decision log, a signed assessment, a finding, or the text
+of a referral."""
 
 from django.db import migrations
 
 FIXED = {
+    "incidents_direction": ("decision_log", ""),
     "incidents_impactassessment": ("assessment", ""),
     "incidents_verification": ("finding", "incident_id finding supports basis first_by_id second_by_id at found_on"),
     "incidents_referral": ("referral", "report_id recipient party to_name passed_on consent_id override proposed_by_id"),
@@ -23,12 +25,12 @@ def forwards(apps, schema_editor):
         if schema_editor.connection.vendor == "sqlite":
             schema_editor.execute(
                 f"CREATE TRIGGER {name}_never_changes BEFORE UPDATE ON {table} {_changed(columns, True)}"
-                f"BEGIN SELECT RAISE(ABORT, 'a signed {name} never changes'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{name} never changes'); END"
             )
             continue
         schema_editor.execute(
             f"CREATE FUNCTION {name}_never_changes() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION 'a signed {name} never changes'; END $$"
+            f"$$ BEGIN RAISE EXCEPTION '{name} never changes'; END $$"
         )
         schema_editor.execute(
             f"CREATE TRIGGER {name}_never_changes BEFORE UPDATE ON {table} FOR EACH ROW "
@@ -45,29 +47,6 @@ def backwards(apps, schema_editor):
             schema_editor.execute(f"DROP FUNCTION {name}_never_changes()")
 
 
-def open_series(apps, schema_editor):
-    """Give assessments signed before there were rounds the round they belong to."""
-    signed, series = apps.get_model("incidents", "ImpactAssessment"), apps.get_model("incidents", "AssessmentSeries")
-    known = set(series.objects.values_list("report_id", flat=True))
-    newest = {}
-    for one in signed.objects.order_by("report_id", "version").iterator():
-        newest[one.report_id] = one
-    series.objects.bulk_create(
-        series(
-            report_id=report,
-            versions=one.version,
-            tension=one.tension,
-            due_at=one.review_due_at,
-            review_by_id=one.review_by_id,
-        )
-        for report, one in newest.items()
-        if report not in known and one.review_due_at is not None
-    )
-
-
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0006_append_only_decision_log")]
-    operations = [
-        migrations.RunPython(open_series, migrations.RunPython.noop),
-        migrations.RunPython(forwards, backwards),
-    ]
+    dependencies = [("incidents", "0001_first")]
+    operations = [migrations.RunPython(forwards, backwards)]
