@@ -127,6 +127,7 @@ def crawl(world: World, walkers: list[Walker], planted: Planted) -> Iterator[tup
     for walker in walkers:
         client = Client(raise_request_exception=False)
         if walker.person is not None:
+            walker.person.refresh_from_db()  # the canary in its password is part of what a session is bound to
             client.force_login(walker.person)
         for name, address in addresses(world):
             with scoping.scope(None), transaction.atomic():

@@ -373,7 +373,14 @@ def test_a_big_audience_is_queued_within_seconds(now: datetime) -> None:
 
     Contact.objects.bulk_create(
         [
-            Contact(uuid=uuid4(), site=site, record_key=pattern.record_key, has_email=True, role=ContactRole.LEAD)
+            Contact(
+                uuid=uuid4(),
+                site=site,
+                record_key=pattern.record_key,
+                has_email=True,
+                role=ContactRole.LEAD,
+                consented_at=now,
+            )
             for _n in range(10_000)
         ]
     )

@@ -28,8 +28,8 @@ def test_the_queue_is_by_clock_then_the_written_then_the_waiting(now: datetime) 
     services.decide_report(report=decided, ruling=services.Ruling("SUSPICIOUS"), actor=officer, now=now)
     assert list(selectors.queue()) == [late, fresh, directed, asked]
     Report.objects.filter(pk=decided.pk).update(wrote_at=now)
-    assert list(selectors.queue()) == [late, fresh, decided, directed, asked]
-    assert selectors.queue_totals(now) == selectors.QueueTotals(running=2, late=1, waiting=1, met=3)
+    assert list(selectors.queue()) == [late, fresh, directed, decided, asked]
+    assert selectors.queue_totals(now) == selectors.QueueTotals(running=3, late=1, waiting=1, met=2)
 
 
 def test_the_queue_opens_nothing_sealed(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

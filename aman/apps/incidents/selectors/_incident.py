@@ -165,6 +165,7 @@ def allowed_recipients(incident: Incident) -> list[Asked]:
 
     An incident without reports may be passed on to nobody by consent.
     """
+    incident.__dict__.pop("_group", None)  # what may leave is decided on what is counted in it now
     with scoping.system("the consents of all reports of an incident, whoever may read them"):
         linked = ReportLink.objects.filter(group_of(incident), unlinked_at=None)
         reports = set(linked.values_list("report_id", flat=True))
