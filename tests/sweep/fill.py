@@ -54,6 +54,10 @@ class Filler:
         if model._meta.label == "incidents.Case":
             values |= {"incident": self.world.east.incident, "report": self.world.east.report}
         values |= SPECIAL.get(model._meta.label, {})
+        parents = (values[name] for name in ("report", "case", "assessment", "file", "request") if name in values)
+        parent = next((one for one in parents if getattr(one, "record_key", None) is not None), None)
+        if parent is not None and "record_key" in values:
+            values["record_key"] = parent.record_key  # a child is sealed with its parent's key
         record = model(**values)
         record.save()
         return record

@@ -49,7 +49,7 @@ _BY_MODEL: dict[str, tuple[str, set[str]]] = {
     "privacy.AccessItem": ("content", {Role.CHAIR}),
     "privacy.AccessRequest": ("extension who", {Role.CHAIR}),
     "privacy.Erasure": ("reason", {Role.CHAIR}),
-    "privacy.LegalHold": ("lift_reason reason", {Role.CHAIR}),
+    "privacy.LegalHold": ("lift_reason reason", OFFICERS | {Role.CHAIR}),
     "surveillance.SignalDecision": ("reason", DESK),
 }
 

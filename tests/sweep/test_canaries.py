@@ -125,7 +125,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
 def crawl(world: World, walkers: list[Walker], planted: Planted) -> Iterator[tuple[str, str, str]]:
     """Open every route as each walker; yield what was seen: the route, the role, the field."""
     for walker in walkers:
-        client = Client(raise_request_exception=False)
+        client = Client()
         if walker.person is not None:
             walker.person.refresh_from_db()  # the canary in its password is part of what a session is bound to
             client.force_login(walker.person)
