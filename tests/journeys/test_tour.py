@@ -107,7 +107,7 @@ def a_duty_officer_supervises(new_context: Callable[..., BrowserContext]) -> str
     sign_in(page, "DUTY_OFFICER")
     page.goto("/desk/queue/")
     picture(page, "queue-1440")
-    # The last of the unread is the newest: clocks run from the moment of reporting. What was told opens once it is taken.
+    # Clocks run from the moment of reporting: the last unread one is the newest. What was told opens once it is taken.
     page.locator(".am-queue a", has_text="Unread").filter(has_text="اردو").last.click()
     page.get_by_role("button", name="Take this report").click()
     expect(page.get_by_text(STORY[:30])).to_be_visible()
