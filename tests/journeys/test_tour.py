@@ -109,6 +109,7 @@ def a_duty_officer_supervises(new_context: Callable[..., BrowserContext]) -> str
     picture(page, "queue-1440")
     # Clocks run from the moment of reporting: the last unread one is the newest. What was told opens once it is taken.
     page.locator(".am-queue a", has_text="Unread").filter(has_text="اردو").last.click()
+    page.locator("main textarea").first.fill("The first on call has others in hand.")
     page.get_by_role("button", name="Take this report").click()
     expect(page.get_by_text(STORY[:30])).to_be_visible()
     page.get_by_label("Your direction").fill("Stewards at both doors for Fajr. Ask for a patrol at closing time.")
