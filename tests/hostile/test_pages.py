@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from aman.apps.accounts.models import Role
 from aman.kit import scoping
 from aman.kit.languages import LANGUAGES
 from aman.web.access import RULES
@@ -57,7 +58,9 @@ def pages(world: World, language: str) -> Iterator[tuple[str, str]]:
 
 def readers(world: World) -> list[tuple[Walker, Client]]:
     """Return people signed in, one of each of those who between them open every page; and a visitor."""
-    found = [(walker, Client(raise_request_exception=True)) for walker in world.walkers if walker.label in READERS]
+    supervisor = Walker("supervisor", world.officer, Role.DUTY_OFFICER, "NATION")
+    known = [supervisor, *(walker for walker in world.walkers if walker.label in READERS)]
+    found = [(walker, Client()) for walker in known]
     for walker, client in found:
         client.force_login(walker.person)
     return [*found, (world.walkers[0], Client(raise_request_exception=False))]
@@ -112,12 +115,17 @@ def test_every_string_stays_in_its_box(world: World, part: int, language: str) -
     assert not faults, "\n".join(sorted(set(faults))[:40])
 
 
-UNOPENED: dict[str, str] = {}
-"""Pages none of the readers opens in this world, and why."""
+UNOPENED = {
+    *("acknowledge", "invitation", "short_report", "short_report_too", "short_site", "short_site_too", "front"),
+    *("healthz", "readyz", "assess_pdf", "evidence_copy", "evidence_preview", "import_faults", "place_import_faults"),
+    *("assess_compare", "import_withdraw", "message_release", "review_page", "site_report_page"),
+}
+"""Pages that are a redirect, a file, for machines, behind a link that the world has not sent, or in another state."""
 
 
 def test_the_readers_open_every_page(world: World) -> None:
     seen = set[str]()
     assert not list(look(world, readers(world), "en", seen))
-    wanted = {name for name, _ in pages(world, "en")}
-    assert wanted - seen == set(UNOPENED)
+    theirs = ("account_", "mfa_", "openid_", "socialaccount")  # of the sign-in library, with no text of ours
+    ours = {name for name, _ in pages(world, "en") if not name.startswith(theirs)}
+    assert ours - seen <= UNOPENED
