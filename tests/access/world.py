@@ -12,22 +12,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aman.apps.accounts.models import Membership, Person, RecordSession, Role, ScopeKind
+from aman.apps.accounts.models import Membership, Person, Role, ScopeKind
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, MessageText, Target
 from aman.apps.incidents import evidence_parts, services
 from aman.apps.incidents.models import (
+    AssessmentSeries,
     Direction,
-    DutyShift,
     EvidenceFile,
     EvidencePart,
     ImpactAssessment,
     Incident,
     Report,
-    ReportAssignment,
     ReportCluster,
     ReportConsent,
     ReporterMessage,
-    ReportExclusion,
     ReportLink,
     SiteWord,
 )
@@ -69,6 +67,15 @@ PANEL_ONLY = {
 }
 """Shown to those a report is assigned to, never through a site membership: it may be about somebody at the site."""
 MANAGERS = {Role.SITE_LEAD, Role.DUTY_OFFICER, Role.CHAIR, Role.OPERATOR}
+FURTHER: dict[str, list[tuple[str, bool, bool]]] = {
+    "untaken": [],
+    "agreed": [("SITE", True, False)],
+    "barred": [("SITE", True, False)],
+    "police": [("POLICE", True, False), ("SITE", False, False)],
+    "withdrawn": [("SITE", True, True)],
+}
+"""Further reports of a corner: the recipients their reporters spoke of, whether they agreed, whether they went back
+on it. `barred` also keeps people out (tests/access/who.py)."""
 OUTSIDE = {Holds.STAFF, Holds.SITE_WORD, Holds.LOOKED}
 """Classes whose canaries stand in `World.secrets`, each with its own rule."""
 
@@ -99,9 +106,8 @@ class Corner:
     incident: Incident
     signal: Signal
     member: Membership
-    untaken: Report
-    agreed: Report
-    barred: Report
+    more: dict[str, Report]
+    """Further reports of the corner, by what is special about them (`FURTHER`)."""
     receipt: str = ""
     readers: set[int] = field(default_factory=set)
     """Those the report is assigned to, by primary key."""
@@ -111,10 +117,9 @@ class Corner:
     def canaries(self) -> dict[Holds, str]:
         return {holds: canary(holds, self.name) for holds in Holds if holds not in OUTSIDE}
 
-    @property
-    def more(self) -> dict[str, Report]:
-        """Further reports of the corner, by what is special about them."""
-        return {"untaken": self.untaken, "agreed": self.agreed, "barred": self.barred}
+    def site_may_know(self, report: Report) -> bool:
+        """Whether the reporter let the site know, and kept nobody there out."""
+        return report == self.more["agreed"] or (report == self.more["barred"] and self.name == "West")
 
 
 @dataclass
@@ -234,6 +239,7 @@ def _assessment(report: Report, name: str, officer: Person, now: datetime) -> No
         signed_at=now,
     )
     assessment.seal(basis=canary(Holds.DIRECTION, name))
+    AssessmentSeries.objects.create(report=report, versions=1, first_version=1, due_at=now + timedelta(hours=24))
     assessment.save()
 
 
@@ -266,8 +272,8 @@ def _corner(name: str, officer: Person, now: datetime) -> Corner:
         Role.VOLUNTEER,
         site=site,
     )
-    more = [_further(name, kind, site, now) for kind in ("untaken", "agreed", "barred")]
-    found = Corner(name, area, site, contact, report, incident, signal, member, *more, receipt)
+    more = {kind: _further(name, kind, site, now) for kind in FURTHER}
+    found = Corner(name, area, site, contact, report, incident, signal, member, more, receipt)
     found.readers.add(officer.pk)
     return found
 
@@ -300,7 +306,7 @@ def _judged(name: str, report: Report, incident: Incident, officer: Person, now:
 
 
 def _further(name: str, kind: str, site: Site, now: datetime) -> Report:
-    """Make a report nobody has taken; `agreed` and `barred` with the reporter's word that the site may know."""
+    """Make a report nobody has taken, with what its reporter said of whom it may be passed on to."""
     report = Report(
         record_key=vault.new_record_key(),
         reference=trace(name, kind),
@@ -315,8 +321,10 @@ def _further(name: str, kind: str, site: Site, now: datetime) -> Report:
     )
     report.seal(narrative=canary(Holds.NARRATIVE, f"{name}-{kind}"))
     report.save()
-    if kind != "untaken":
-        ReportConsent.objects.create(report=report, recipient="SITE", given=True, at=now)
+    for recipient, given, withdrawn in FURTHER[kind]:
+        over = now if withdrawn else None
+        ReportConsent.objects.create(report=report, recipient=recipient, given=given, at=now, withdrawn_at=over)
+    if FURTHER[kind]:
         word = SiteWord(record_key=report.record_key, report=report, by=make_person("Some Officer"), at=now)
         word.seal(text=canary(Holds.SITE_WORD, f"{name}-{kind}"))
         word.save()
@@ -363,29 +371,8 @@ def _message(east: Corner, writer: Person, now: datetime) -> tuple[Message, Deli
     return message, delivery
 
 
-def _walkers(east: Corner, west: Corner) -> list[Walker]:
-    found = [Walker("visitor", None), Walker("nobody", make_person("No Membership"))]
-    reaches = [
-        ("nation", {}),
-        ("east-area", {"area": east.area}),
-        ("west-area", {"area": west.area}),
-        ("east-site", {"site": east.site}),
-        ("west-site", {"site": west.site}),
-    ]
-    for role in Role:
-        for label, where in reaches:
-            person = make_person(f"{role.title()} {label}")
-            membership = make_member(person, role, **where)
-            found.append(Walker(f"{role}@{label}", person, role, membership.scope_kind, membership.scope_key))
-    ended = make_person("Ended Membership")
-    membership = make_member(ended, Role.DUTY_OFFICER)
-    membership.active_to = membership.active_from + timedelta(days=1)
-    membership.save()
-    found.append(Walker("ended", ended))
-    return found
-
-
-def make_world(now: datetime) -> World:
+def make_places(now: datetime) -> World:
+    """Make both corners and what is the whole panel's; tests/access/who.py peoples them."""
     officer = make_person("Officer Incharge")
     make_member(officer, Role.DUTY_OFFICER)
     east, west = _corner("East", officer, now), _corner("West", officer, now)
@@ -400,94 +387,11 @@ def make_world(now: datetime) -> World:
         entered_by=officer,
         entered_at=now,
     )
-    world = World(now, east, west, message, trigger, delivery, officer, _walkers(east, west))
-    world.walkers += _insiders(world)
-    world.secrets = [secret for corner in world.corners for secret in _secrets(world, corner)]
-    return world
+    return World(now, east, west, message, trigger, delivery, officer)
 
 
-def _insiders(world: World) -> list[Walker]:
-    """Make those whom assignment, exclusion, the rota or a record session tells apart from others of their role."""
-    now, east = world.now, world.east
-    reader = make_person("Assigned Caseworker")
-    ReportAssignment.objects.create(report=east.report, person=reader, duty="CASEWORKER", from_at=now)
-    east.readers.add(reader.pk)
-    shut_out, on_call, guest = (
-        make_person("Barred Officer"),
-        make_person("Oncall Officer"),
-        make_person("Guest Officer"),
-    )
-    for report in (east.report, east.untaken, east.agreed, east.barred):
-        ReportExclusion.objects.create(report=report, person=shut_out, basis="NAME", at=now)
-    ReportAssignment.objects.create(report=east.untaken, person=shut_out, duty="DEPUTY", from_at=now)
-    lead = next(one for one in world.walkers if one.label == "SITE_LEAD@east-site")
-    ReportExclusion.objects.create(report=east.barred, person=lead.person, basis="NAME", at=now)
-    for person in (on_call, shut_out):
-        DutyShift.objects.create(
-            person=person, starts_at=now - timedelta(days=9000), ends_at=now + timedelta(days=9000)
-        )
-    _look(guest, east, now, private=False)
-    _look(make_person("Quiet Officer"), east, now - timedelta(hours=3), private=True)
-    east.guests.add(guest.pk)
-    found = [
-        Walker("supervisor", world.officer, Role.DUTY_OFFICER, "NATION"),
-        Walker("assigned", reader, Role.CASEWORKER, "NATION"),
-        Walker("barred", shut_out, Role.DUTY_OFFICER, "NATION"),
-        Walker("on-call", on_call, Role.DUTY_OFFICER, "NATION"),
-        Walker("guest", guest, Role.DUTY_OFFICER, "NATION"),
-    ]
-    for walker in found[1:]:
-        make_member(walker.person, walker.role)
-    return found
+def make_world(now: datetime) -> World:
+    """Make the places and everybody who walks them."""
+    from tests.access import who
 
-
-def _look(person: Person, corner: Corner, now: datetime, *, private: bool) -> RecordSession:
-    """Let somebody spend a time in a corner's records: open long, so that the real clock of a walk is inside it."""
-    session = RecordSession(
-        record_key=vault.new_record_key(str(corner.site.uuid)),
-        person=person,
-        site_key=str(corner.site.uuid),
-        role=Role.DUTY_OFFICER,
-        report_key=corner.agreed.uuid if private else None,
-        is_private=private,
-        starts_at=now - timedelta(days=9000),
-        ends_at=now + timedelta(days=-8000 if private else 9000),
-    )
-    session.seal(reason=canary(Holds.LOOKED, f"{corner.name}-{'private' if private else 'open'}"))
-    session.save()
-    return session
-
-
-def _secrets(world: World, corner: Corner) -> list[Secret]:
-    """Return what only some may read in a corner, with who may."""
-    name, labels = corner.name, {"barred", "SITE_LEAD@east-site"}
-
-    def leads(walker: Walker) -> bool:
-        return (walker.role, walker.key) == (Role.SITE_LEAD, str(corner.site.uuid))
-
-    def leads_or_over(walker: Walker) -> bool:
-        return walker.role == Role.SITE_LEAD and walker.covers(corner, through_site=True)
-
-    def manages(walker: Walker) -> bool:
-        return walker.role in MANAGERS and walker.covers(corner, through_site=True)
-
-    def on_call(walker: Walker) -> bool:
-        return walker.label == "on-call" or (walker.label == "barred" and corner is not world.east)
-
-    def nobody(walker: Walker) -> bool:
-        return False
-
-    def not_barred(walker: Walker) -> bool:
-        return walker.label not in labels or corner is not world.east
-
-    found = [
-        Secret(canary(Holds.STAFF, name), Holds.STAFF, name, manages),
-        Secret(canary(Holds.SITE_WORD, f"{name}-agreed"), Holds.SITE_WORD, name, leads),
-        Secret(canary(Holds.SITE_WORD, f"{name}-barred"), Holds.SITE_WORD, name, leads if name == "West" else nobody),
-        Secret(canary(Holds.LOOKED, f"{name}-open"), Holds.LOOKED, name, leads_or_over),
-        Secret(canary(Holds.LOOKED, f"{name}-private"), Holds.LOOKED, name, nobody),
-        Secret(trace(name, "barred"), None, name, not_barred),
-    ]
-    return found + [
-        Secret(canary(Holds.NARRATIVE, f"{name}-{kind}"), Holds.NARRATIVE, name, on_call) for kind in corner.more
-    ]
+    return who.people(make_places(now))
