@@ -96,6 +96,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "message_stop": (_TEXT, "To the desk."),
     "message_at_site": (_TEXT, "To people of a site it was meant for, once it went out."),
     "message_reach": (_TEXT, "To the desk."),
+    "site_task_done": (_TEXT, "To people of the site: the page of the day again, with its error."),
     "site_today": (_TEXT, "To people of the site: the subject of a message that waits for them."),
     "site_page": (_CONTACT, "To people of the site and officers who may reach them."),
     "contact_new": (_CONTACT, "To whoever typed it, with its error."),

@@ -231,7 +231,7 @@ def body_of(response: HttpResponse) -> str:
     return b"".join(parts).decode(errors="replace") + str(dict(response.headers))
 
 
-OWN_TRACES = {"account_logout", "account_request_login_code", "account_reset_password"}
+OWN_TRACES = {"account_logout", "my_sessions", "account_request_login_code", "account_reset_password"}
 """What anybody does to their own sign-in is written down; an address nobody has leaves the same row as another."""
 
 

@@ -49,7 +49,7 @@ MAY_SEE: dict[Holds, set[Role]] = {
     Holds.DIRECTION: OFFICERS,
     Holds.JUDGEMENT: OFFICERS,
     Holds.SITE_CONTACT: {Role.SITE_LEAD, *OFFICERS},
-    Holds.MESSAGE_TEXT: DESK | AT_SITE,
+    Holds.MESSAGE_TEXT: DESK | AT_SITE | {Role.TRANSLATOR},
     Holds.EXCLUDED: OFFICERS,
     Holds.SITE_WORD: set(),
     Holds.LOOKED: set(),
@@ -141,7 +141,7 @@ class Walker:
         )
 
     def may_see(self, holds: Holds, corner: Corner) -> bool:
-        if holds is Holds.MESSAGE_TEXT and self.role in DESK and self.kind in {"NATION", "AREA"}:
+        if holds is Holds.MESSAGE_TEXT and self.role in DESK | {Role.TRANSLATOR} and self.kind in {"NATION", "AREA"}:
             return True  # the desk writes to the whole network
         if holds in PANEL_ONLY:
             return self.person is not None and self.person.pk in corner.readers
