@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
 COUNTED = ("failed", "passed", "skipped", "xfailed", "xpassed", "errors", "error")
-ONCE = ("arch", "core", "hostile", "reference")
+ONCE = ("arch", "core", "hostile", "kit/files", "kit/test_pdf.py", "reference", "sweep")
 """Tests that say the same on any database: run on SQLite only (whose columns hold a hostile string of any length)."""
 PATHS = ("aman", "tests", "tools", "bench")
 
