@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
-from tests.fixtures.browsing import axe, sign_in
+from tests.fixtures.browsing import axe, sign_in, until
 from tests.fixtures.processes import Demo
 from tests.kit.files.corpus_documents import PAGE, simple
 from tests.kit.files.corpus_pictures import exif, picture, saved
@@ -71,7 +71,7 @@ def test_a_hostile_file_is_only_ever_a_picture(
         page.locator("main summary").first.click()
         shown = page.locator("img.am-evidence")
         shown.scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('img.am-evidence').naturalWidth > 0")
+        until(page, "document.querySelector('img.am-evidence').naturalWidth > 0")
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         with page.expect_download() as saving:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-from tests.fixtures.browsing import PHONE, sign_in
+from tests.fixtures.browsing import PHONE, sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,7 +26,7 @@ def public(new_context: Callable[..., BrowserContext]) -> Page:
 def test_three_escapes_leave_and_the_way_back_skips_the_page(public: Page) -> None:
     for _press in range(3):
         public.keyboard.press("Escape")
-    public.wait_for_function("document.title === 'Weather'")
+    until(public, "document.title === 'Weather'")
     public.go_back()
     assert public.url.endswith("/en/")
 
@@ -40,7 +40,7 @@ def test_two_escapes_and_another_key_do_not_leave(public: Page) -> None:
 
 def test_the_button_leaves_too(public: Page) -> None:
     public.click("[data-leave]")
-    public.wait_for_function("document.title === 'Weather'")
+    until(public, "document.title === 'Weather'")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -77,6 +77,6 @@ def test_a_live_region_is_replaced_in_place_until_it_is_done(public: Page) -> No
 
     public.context.route("**/live", answer)
     public.goto("/live")
-    public.wait_for_function("document.querySelector('#live b').textContent === '3'", timeout=12_000)
+    until(public, "document.querySelector('#live b').textContent === '3'")
     public.wait_for_timeout(3500)
     assert asked == ["", "live", "live"]

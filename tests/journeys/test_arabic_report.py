@@ -21,7 +21,7 @@ from aman.apps.accounts.models import Person
 from aman.apps.incidents.models import Case, EvidenceFile, EvidencePart, Report
 from aman.apps.places.models import Site
 from aman.kit import audit
-from tests.fixtures.browsing import PHONE
+from tests.fixtures.browsing import PHONE, until
 from tests.fixtures.travelling import Stage, digits_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -177,7 +177,7 @@ def the_officer_sees_clean_pictures(stage: Stage, report: Report) -> None:
     page.get_by_text("Show the picture").click()
     shown = page.locator("img.am-evidence")
     shown.scroll_into_view_if_needed()
-    page.wait_for_function("() => document.querySelector('img.am-evidence').naturalWidth > 0")
+    until(page, "document.querySelector('img.am-evidence').naturalWidth > 0")
     expect(page.get_by_role("heading", name="The original")).to_have_count(0)
     stage.picture(page, "arabic-4-clean-picture-1440")
     for file in EvidenceFile.objects.filter(report=report):
