@@ -37,10 +37,32 @@ class RunKind(models.TextChoices):
 
 
 class RunOutcome(models.TextChoices):
-    """How a run ended."""
+    """Where a run stands, and how it ended."""
 
+    QUEUED = "QUEUED", _("Waiting to begin")
+    RUNNING = "RUNNING", _("Running")
     DONE = "DONE", _("Done")
     TOO_FEW_DAYS = "TOO_FEW_DAYS", _("Too little history")
+    FAILED = "FAILED", _("Failed")
+
+
+class RunStep(models.TextChoices):
+    """What a run is doing."""
+
+    READING = "READING", _("Reading the incidents")
+    AREAS = "AREAS", _("Counts of every area and type")
+    WIDE = "WIDE", _("Counts of regions and of the whole network")
+    CLUSTERS = "CLUSTERS", _("Clusters in space and time")
+    REPEATS = "REPEATS", _("Repeats near one another")
+    HOTSPOTS = "HOTSPOTS", _("Places where incidents gather")
+    STORING = "STORING", _("Storing what was found")
+
+
+class Reach(models.TextChoices):
+    """How much of the network a signal is about."""
+
+    LOCAL = "LOCAL", _("One area")
+    WIDE = "WIDE", _("A region or the whole network")
 
 
 class Run(models.Model):
@@ -57,19 +79,52 @@ class Run(models.Model):
     series = models.PositiveIntegerField(default=0, db_comment="areas times types looked at together")
     incidents = models.PositiveIntegerField(default=0, db_comment="incidents in the days looked at")
     raised = models.PositiveIntegerField(default=0, db_comment="signals raised or made stronger")
+    step = models.CharField(max_length=12, choices=RunStep, default="", blank=True)
+    progress = models.PositiveSmallIntegerField(default=0, db_comment="share of the work done, in percent")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    version = models.CharField(max_length=20, default="", blank=True, db_comment="version of the program")
+    digest = models.CharField(
+        max_length=64, default="", blank=True, db_comment="SHA-256 of all results: the same records give the same"
+    )
+    told_at = models.DateTimeField(null=True, blank=True, db_comment="when people were told of what it raised")
 
     class Meta:
         db_table_comment = "Looks at all local series together"
         indexes = [models.Index(fields=["-made_at"], name="run_latest")]
 
 
+class RunPart(models.Model):
+    """What one method said in a run, with all that is needed to repeat it byte for byte."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="parts")
+    method = models.CharField(max_length=40)
+    version = models.CharField(max_length=20, default="", blank=True)
+    options = models.JSONField(default=dict)
+    seed = models.BigIntegerField()
+    first = models.DateField(db_comment="first day it looked at")
+    last = models.DateField(db_comment="last day it looked at")
+    series = models.PositiveIntegerField(default=0, db_comment="series or places looked at together")
+    result = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, db_comment="SHA-256 of method, options, seed, days and result")
+
+    class Meta:
+        db_table_comment = "What each method said in a run"
+        constraints = [models.UniqueConstraint(fields=["run", "method"], name="run_part_once")]
+
+
 class Signal(ScopedModel):
-    """A count in one area and category above what its baseline explains, as it was known on one day."""
+    """Incidents beyond what their past explains, as they were known on one day: one thing, however many methods tell.
+
+    A signal of a region or of the whole network has no area, so only those who reach everything see it.
+    """
 
     scope_paths: ClassVar[dict[str, str]] = {"area": "area__code"}
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12, default="", blank=True)
+    reach = models.CharField(max_length=8, choices=Reach, default=Reach.LOCAL)
+    region = models.CharField(max_length=80, default="", blank=True, db_comment="of a wide signal; empty: everywhere")
+    area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     category = models.CharField(max_length=16, db_comment="incident category, or ALL")
     as_of = models.DateField()
     window_days = models.PositiveSmallIntegerField()
@@ -77,6 +132,9 @@ class Signal(ScopedModel):
     expected = models.FloatField()
     p_value = models.FloatField(db_comment="calibrated over the windows")
     recurrence_days = models.FloatField(db_comment="days between false signals this strong, over all series")
+    q_value = models.FloatField(null=True, blank=True, db_comment="share of false ones among all as strong; informs")
+    verified = models.PositiveIntegerField(null=True, blank=True, db_comment="of the count, corroborated by then")
+    events = models.JSONField(default=list, db_comment="keys of the incidents counted: none raises a signal twice")
     level = models.CharField(max_length=12, choices=Level)
     state = models.CharField(max_length=12, choices=SignalState, default=SignalState.NEW)
     method = models.CharField(max_length=60)
@@ -90,7 +148,35 @@ class Signal(ScopedModel):
 
     class Meta:
         db_table_comment = "Counts above what the baseline explains"
-        constraints = [models.UniqueConstraint(fields=["area", "category", "as_of"], name="signal_once_a_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reach="LOCAL", area__isnull=False) | models.Q(reach="WIDE", area__isnull=True),
+                name="signal_somewhere",
+            )
+        ]
+        indexes = [models.Index(fields=["-as_of", "area"], name="signal_latest")]
+
+
+class SignalTelling(models.Model):
+    """What one method told of a signal. The signal itself holds the rarest telling."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="tellings")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=40)
+    level = models.CharField(max_length=12, choices=Level)
+    category = models.CharField(max_length=16)
+    first = models.DateField()
+    last = models.DateField()
+    count = models.PositiveIntegerField()
+    expected = models.FloatField()
+    p_value = models.FloatField()
+    q_value = models.FloatField(null=True, blank=True)
+    recurrence_days = models.FloatField()
+    parameters = models.JSONField(default=dict)
+
+    class Meta:
+        db_table_comment = "What each method told of a signal"
+        constraints = [models.UniqueConstraint(fields=["signal", "run", "method"], name="signal_told_once")]
 
 
 class SignalDecision(SealedRecord):
@@ -105,3 +191,23 @@ class SignalDecision(SealedRecord):
     class Meta:
         db_table_comment = "Decisions about signals"
         indexes = [models.Index(fields=["signal", "-at"], name="decision_latest")]
+
+
+class PatrolPlan(models.Model):
+    """Where and when presence was suggested for a week, and how it met what then happened."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="plan")
+    first = models.DateField()
+    last = models.DateField()
+    method = models.CharField(max_length=40)
+    places = models.JSONField(default=list, db_comment="cells and sites with hours and reasons, likeliest first")
+    options = models.JSONField(default=dict)
+    measured_at = models.DateTimeField(null=True, blank=True)
+    hits = models.PositiveIntegerField(null=True, blank=True, db_comment="incidents of the week in a suggested place")
+    total = models.PositiveIntegerField(null=True, blank=True, db_comment="incidents of the week with a place")
+    measure = models.JSONField(default=dict, db_comment="hit rate with its interval, and that of the plain map")
+
+    class Meta:
+        db_table_comment = "Suggested patrols, and how they met what happened"
+        indexes = [models.Index(fields=["-first"], name="plan_latest")]

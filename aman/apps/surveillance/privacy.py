@@ -10,15 +10,33 @@ DECIDED_CODES = Held(Purpose.PICTURE, Basis.NONE, Retention.ANALYSIS, Kind.TECHN
 BY = Held(Purpose.ACCOUNT_OF_ACTS, Basis.INTEREST, Retention.ANALYSIS, Kind.STAFF)
 
 annotate("surveillance.Run", ROW, "id uuid")
-annotate("surveillance.Run", NUMBER, "kind as_of made_at outcome method parameters series incidents raised")
+annotate(
+    "surveillance.Run",
+    NUMBER,
+    "kind as_of made_at outcome method parameters series incidents raised step progress finished_at version digest"
+    " told_at",
+)
 annotate("surveillance.Run", BY, "started_by")
+annotate("surveillance.RunPart", ROW, "id")
+annotate("surveillance.RunPart", LINK, "run")
+annotate("surveillance.RunPart", NUMBER, "method version options seed first last series result digest")
+annotate("surveillance.PatrolPlan", ROW, "id uuid")
+annotate("surveillance.PatrolPlan", LINK, "run")
+annotate("surveillance.PatrolPlan", NUMBER, "first last method places options measured_at hits total measure")
+annotate("surveillance.SignalTelling", ROW, "id")
+annotate("surveillance.SignalTelling", LINK, "signal run")
+annotate(
+    "surveillance.SignalTelling",
+    NUMBER,
+    "method level category first last count expected p_value q_value recurrence_days parameters",
+)
 annotate("surveillance.Signal", ROW, "id uuid")
 annotate("surveillance.Signal", LINK, "area run")
 annotate(
     "surveillance.Signal",
     NUMBER,
-    "category as_of window_days count expected p_value recurrence_days level state method parameters made_at"
-    " decided_at",
+    "reference reach region category as_of window_days count expected p_value q_value recurrence_days verified events"
+    " level state method parameters made_at decided_at",
 )
 annotate("surveillance.Signal", BY, "decided_by")
 annotate("surveillance.SignalDecision", ROW, "id uuid record_key")
