@@ -71,6 +71,7 @@ from aman.apps.incidents.selectors._counts import (
     incidents,
     incidents_behind,
 )
+from aman.apps.incidents.selectors._events import Event, events_known, hours_of
 from aman.apps.incidents.selectors._evidence import (
     CustodyEntry,
     FileRow,
@@ -221,6 +222,7 @@ __all__ = [
     "CustodyEntry",
     "DailyCount",
     "Entry",
+    "Event",
     "FileRow",
     "FilesKept",
     "Found",
@@ -288,6 +290,7 @@ __all__ = [
     "custody_of",
     "daily_counts",
     "decision_log",
+    "events_known",
     "excluded_count",
     "figures_near",
     "file_contents",
@@ -300,6 +303,7 @@ __all__ = [
     "findings_of",
     "gaps_between",
     "has_consent",
+    "hours_of",
     "incident_by_uuid",
     "incident_of",
     "incidents",
