@@ -38,6 +38,7 @@ COMMANDS: Sequence[Command] = (
     Command("restore", "restore"),
     Command("verify-audit", "verify_audit"),
     Command("privacy", "privacy"),
+    Command("detect", "detect"),
     Command("manage", "manage"),
     Command("mailcatcher", "mailcatcher", listed=False),
 )
