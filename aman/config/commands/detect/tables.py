@@ -6,6 +6,7 @@ Row numbers are those a spreadsheet shows: the header is row 1.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
@@ -23,13 +24,7 @@ def read_rows(path: Path, wanted: Sequence[str], optional: Sequence[str] = ()) -
 
     Raises Stop where the file cannot be read, a column is missing or given twice, or a row is too short or long.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            lines = list(csv.reader(file))
-    except OSError as error:
-        raise Stop(f"{path} cannot be read ({error.strerror}).") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Stop(f"{path} is not a CSV file in UTF-8.") from error
+    lines = _lines(path)
     header = [cell.strip() for cell in lines[0]] if lines else []
     try:
         found = list(tabular.records(lines, [*wanted, *(name for name in optional if name in header)]))
@@ -47,6 +42,16 @@ def read_rows(path: Path, wanted: Sequence[str], optional: Sequence[str] = ()) -
     if not rows:
         raise Stop(f"{path} has no rows below its header.")
     return rows
+
+
+def _lines(path: Path) -> list[list[str]]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return list(csv.reader(file))
+    except OSError as error:
+        raise Stop(f"{path} cannot be read ({error.strerror}).") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Stop(f"{path} is not a CSV file in UTF-8.") from error
 
 
 def refuse(path: Path, row: int, column: str, what: str) -> Stop:
@@ -91,23 +96,25 @@ def day_of_option(name: str, text: str) -> date:
 
 def write_rows(out: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a CSV file whole, or not at all."""
-    draft = _draft(out)
-    try:
-        with draft.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
-        os.replace(draft, out)
-    except OSError as error:
-        raise Stop(f"{out} cannot be written ({error.strerror}).") from error
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_text(out, text.getvalue())
 
 
 def write_json(out: Path, value: Any) -> None:
     """Write a JSON file whole, or not at all."""
-    draft = _draft(out)
+    write_text(out, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_text(out: Path, text: str) -> None:
+    """Write a file whole, or not at all; a device or a pipe is written to as it is."""
+    draft = out if out.exists() and not out.is_file() else out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        draft.write_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        os.replace(draft, out)
+        draft.write_text(text, encoding="utf-8")
+        if draft is not out:
+            os.replace(draft, out)
     except OSError as error:
         raise Stop(f"{out} cannot be written ({error.strerror}).") from error
 
@@ -115,7 +122,3 @@ def write_json(out: Path, value: Any) -> None:
 def say(words: str) -> None:
     """Tell the person at the terminal something beside the answer."""
     print(words, file=sys.stderr)
-
-
-def _draft(out: Path) -> Path:
-    return out.with_name(f".{out.name}.{os.getpid()}.part")
