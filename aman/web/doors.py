@@ -25,7 +25,7 @@ from django.utils import timezone, translation
 from aman.apps.accounts import selectors as accounts
 from aman.apps.accounts import services as account_services
 from aman.apps.places import selectors as places
-from aman.kit import scoping
+from aman.kit import once, scoping
 from aman.kit.access import Access, Refused, Relation, Rule, decide, grants_for
 from aman.kit.languages import LANGUAGES, SOURCE, from_accept_language, is_shown_to_public, language
 from aman.web import errors
@@ -72,7 +72,7 @@ class FrontDoor:
         if request.door == PUBLIC:  # type: ignore[attr-defined]
             request.urlconf = settings.PUBLIC_URLCONF
             self._public_language(request)
-        with scoping.scope(None):
+        with scoping.scope(None), once.remembering():
             response: HttpResponse = self.get_response(request)
         return response
 

@@ -50,6 +50,12 @@ class OrganisationKind(models.TextChoices):
     PARTNER = "PARTNER", _("Partner")
 
 
+def shortened(name: str) -> str:
+    """Return first name and initial of a full name."""
+    first, *rest = [*name.split()[:1], *name.split()[-1:]] or [""]
+    return f"{first} {rest[0][0]}." if rest and rest[0] != first else first
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         """Make a person who may sign in."""
@@ -84,8 +90,7 @@ class Person(AbstractBaseUser):
     @property
     def short_name(self) -> str:
         """First name and initial, as shown on screen."""
-        first, *rest = [*self.name.split()[:1], *self.name.split()[-1:]] or [""]
-        return f"{first} {rest[0][0]}." if rest and rest[0] != first else first
+        return shortened(self.name)
 
     def get_full_name(self) -> str:
         return self.name

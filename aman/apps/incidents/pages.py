@@ -232,10 +232,10 @@ class Wanted:
 
 
 def queue_page(person: Person, now: datetime, *, wanted: Wanted = Wanted(), current: Any = None) -> QueuePage:
-    """Return one page of the queue, its totals and who is on call. Four queries."""
+    """Return one page of the queue, its totals and who is on call. Three queries."""
     show = wanted.show if wanted.show in selectors.SHOWS else ""
     found = selectors.queue(show=show, area=wanted.area, person=person, now=now)
-    rows = kit.paginate(found, wanted.number, QUEUE_SIZE)
+    rows = kit.paginate_short(found, wanted.number, QUEUE_SIZE)
     lines = [_line(selectors.queue_item(report), person.pk, current, now) for report in rows]
     page = kit.Page(lines, rows.number, rows.size, rows.total)
     return QueuePage(page, selectors.queue_totals(now), selectors.on_call(now), now, show, wanted.area)

@@ -97,7 +97,7 @@ def case_page(case: Case, person: Person, now: datetime, *, group: str = "", bef
     reports = selectors.case_reports(case)
     verbs = words.GROUPS[group][1] if group in words.GROUPS else ()
     happened, older = selectors.timeline(case, reports, verbs=verbs, before=cursor(before) if before else None)
-    second = case.incident is not None and person in selectors.second_people(case, now)
+    second = case.incident is not None and person in selectors.second_people(case, now, reports)
     here = reverse("case_page", kwargs={"case": case.uuid})
     filters = [{"code": "", "label": _("Everything"), "url": f"{here}#timeline", "current": not verbs}]
     filters += [
@@ -198,15 +198,16 @@ def card(case: Case) -> dict[str, Any]:
 
 
 def report_slot(report: Report, person: Person, now: datetime) -> dict[str, Any]:
-    """Return what a report's page says of its case, its second look and its assessment. At most four queries."""
+    """Return what a report's page says of its case, its second look and its assessment. At most three queries."""
     case = selectors.case_of_report(report) if report.decision else None
     found = selectors.findings_of([case]).get(case.incident_id) if case and case.incident_id else None
     area = report.area.name if report.area else ""
+    figures = selectors.figures_near(report, now) if report.supervisor_id == person.pk else {}
     return {
         "case": case,
         "case_finding": case_lines.finding_status(found) if case and case.incident_id else None,
-        "impact_series": selectors.series_of(report),
-        "impact_figures": pages_assess.figure_words(selectors.figures_near(report, now), area),
+        "impact_series": getattr(report, "series", None),
+        "impact_figures": pages_assess.figure_words(figures, area),
     }
 
 

@@ -51,18 +51,26 @@ class IncidentPage:
 def incident_page(incident: Incident, *, reads: bool, acts: bool) -> IncidentPage:
     """Return an incident for a reader. reads: whether they read reports; acts: whether they may change it."""
     merges = selectors.merges_of(incident, texts=reads)
-    reports = selectors.reports_of(incident)
+    links = selectors.links_of(incident)
+    reports = sorted(
+        {one.report_id: one.report for one in links if one.unlinked_at is None}.values(),
+        key=lambda one: (one.received_at, one.pk),
+    )
     return IncidentPage(
         incident=incident,
         category=str(Category(incident.category).label),
         reports=reports,
-        links=selectors.links_of(incident),
+        links=links,
         classes=selectors.classifications_of(incident, texts=reads),
         merges=merges,
-        alike=[near_line(one) for one in selectors.incidents_alike(incident, texts=reads)] if acts else [],
+        alike=_alike(incident, reports, reads=reads) if acts else [],
         allowed=selectors.allowed_recipients(incident) if reads else [],
         is_withdrawn=incident.withdrawn_at is not None and not reports,
     )
+
+
+def _alike(incident: Incident, reports: list[Any], *, reads: bool) -> list[NearLine]:
+    return [near_line(one) for one in selectors.incidents_alike(incident, texts=reads, reports=reports)]
 
 
 def near_line(near: selectors.Near) -> NearLine:

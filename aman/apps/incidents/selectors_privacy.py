@@ -11,14 +11,14 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from aman.apps.incidents import codebook
-from aman.apps.incidents.models import Case, CaseState, Incident, PoliceRecord, Referral, Report
+from aman.apps.incidents.models import Case, CaseState, Incident, PoliceRecord, Referral, Report, ReportExclusion, ReportLink
 from aman.apps.incidents.selectors import file_contents
-from aman.kit import holding
+from aman.kit import holding, scoping
 from aman.kit.holding import Idle, KeptFile, Piece
 from aman.kit.models import AuditEvent, RecordKey
 
 HERE = "aman.apps.incidents"
-READINGS = ("REPORT_READ", "EVIDENCE_READ")
+READINGS = ("REPORT_READ", "EVIDENCE_READ", "CASE_READ")
 """Looking at a report is not working on it."""
 POLICE = "POLICE"
 WAITING = ("PROPOSED", "SENT", "ACCEPTED")
@@ -65,6 +65,13 @@ def idle_one(report: UUID) -> Idle | None:
     return Idle(found.uuid, found.reference, last)
 
 
+def closed_to_reader() -> QuerySet[Any]:
+    """Return the uuids of the reports that whoever is at work is barred from; none for the system itself."""
+    person = scoping.current().person
+    barred = ReportExclusion.objects.filter(person__uuid=person, lifted_at=None)
+    return barred.values("report__uuid") if person is not None else barred.none().values("report__uuid")
+
+
 def find(words: str) -> tuple[UUID, str] | None:
     """Return (uuid, reference) of the report somebody names by its reference, or None."""
     found = Report.objects.filter(reference__iexact=words.strip()).first()
@@ -90,10 +97,15 @@ def rows_of(report: Report) -> Iterator[object]:
     """Yield every row a report consists of; with those of its incident where no other report describes it."""
     yield from holding.rows_below(report, HERE)
     for incident in Incident._base_manager.filter(links__report=report, links__unlinked_at__isnull=True).distinct():
-        others = incident.links.filter(unlinked_at__isnull=True, report__record_key__wrapped__isnull=False)
-        if not others.exclude(report=report).exists():
+        if not _others_describe(incident, report):
             below = holding.rows_below(incident, HERE)
             yield from (row for row in below if not isinstance(row, Incident))
+
+
+def _others_describe(incident: Incident, report: Report) -> bool:
+    """Whether another report that can be read describes an incident, or one that was merged into it."""
+    links = ReportLink.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident), unlinked_at=None)
+    return bool(links.filter(report__record_key__wrapped__isnull=False).exclude(report=report).exists())
 
 
 def keys_of(report: Report) -> list[RecordKey]:

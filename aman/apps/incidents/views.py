@@ -99,13 +99,15 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
     person = _me(request)
     services.note_reading(report=report, actor=person, now=now)
     page = pages.report_page(report, person, now, supervises=_supervises(request))
+    people = selectors.assignable(report, now) if page.may_supervise else []
     forms = pages.Forms(
         direction=sent.get("direction") or DirectionForm(prefix="direction"),
         ask=sent.get("ask") or AskForm(prefix="ask"),
-        assess=sent.get("assess") or _assess_form(_reviewers(report, person, now)),
-        decide=sent.get("decide") or _decide_form(report, now),
+        assess=sent.get("assess") or _assess_form(_with(people, person)),
+        decide=sent.get("decide") or _decide_form(report, now, near=page.near),
     )
-    forms.decide.offer(selectors.sites_in_reach(), selectors.areas_in_reach(), pages.near_options(page.near))
+    if "decide" in sent or (page.may_supervise and page.is_open):
+        forms.decide.offer(selectors.sites_in_reach(), selectors.areas_in_reach(), pages.near_options(page.near))
     found = {
         **queue_slots(person, now),
         **report_slots(report, person, now),
@@ -113,7 +115,7 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
         "page": page,
         "forms": forms,
         "translate": sent.get("translate") or TranslationForm(prefix="translate"),
-        "critical": sent.get("critical") or critical_form(report, now),
+        "critical": sent.get("critical") or _critical_form(people),
         "problem": problem,
         "now": now,
     }
@@ -122,8 +124,11 @@ def _page(request: HttpRequest, report: Report, now: datetime, problem: str = ""
 
 def _reviewers(report: Report, person: Any, now: datetime) -> list[Any]:
     """Return those who may be asked to review next: officers and caseworkers of the area not barred, and oneself."""
-    found: list[Any] = selectors.assignable(report, now)
-    return found if person in found else [person, *found]
+    return _with(selectors.assignable(report, now), person)
+
+
+def _with(people: list[Any], person: Any) -> list[Any]:
+    return people if person in people else [person, *people]
 
 
 def _assess_form(people: list[Any], data: Any = None) -> AssessmentForm:
@@ -132,7 +137,9 @@ def _assess_form(people: list[Any], data: Any = None) -> AssessmentForm:
     return form
 
 
-def _decide_form(report: Report, now: datetime, data: Any = None) -> DecisionForm:
+def _decide_form(
+    report: Report, now: datetime, data: Any = None, *, near: list[selectors.Near] | None = None
+) -> DecisionForm:
     initial = {
         "occurred_on": report.occurred_on,
         "site": report.site.uuid if report.site else "",
@@ -140,15 +147,18 @@ def _decide_form(report: Report, now: datetime, data: Any = None) -> DecisionFor
         "is_online": report.kind == "ONLINE",
     }
     form = DecisionForm(data, prefix="decide", initial=initial, today=when.day_of(now))
-    near = selectors.incidents_near(report)
-    form.offer([], [], pages.near_options(near))
+    form.offer([], [], pages.near_options(selectors.incidents_near(report) if near is None else near))
     return form
 
 
 def critical_form(report: Report, now: datetime, data: Any = None) -> CriticalForm:
     """Return the form that marks a report as confidence-critical; those who may lead it are offered."""
+    return _critical_form(selectors.assignable(report, now), data)
+
+
+def _critical_form(people: list[Any], data: Any = None) -> CriticalForm:
     form = CriticalForm(data, prefix="critical")
-    form.offer([(str(one.uuid), one.short_name) for one in selectors.assignable(report, now)])
+    form.offer([(str(one.uuid), one.short_name) for one in people])
     return form
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
+from aman.apps.accounts import models
 from aman.apps.accounts.models import Membership, Person, Role, ScopeKind
 from aman.kit.access import Grant
+
+Record = TypeVar("Record", bound=Model)
 
 
 def grants(*, person: Person, now: datetime) -> list[Grant]:
@@ -45,14 +48,30 @@ def people_with_role(*roles: str, now: datetime) -> list[Person]:
     return list(Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"))
 
 
-def people_covering(*roles: str, area_code: str, now: datetime) -> list[Person]:
+def people_covering(*roles: str, area_code: str, now: datetime, without: Any = ()) -> list[Person]:
     """Return active people holding any of the roles for an area or for the network, in name order. One query.
 
-    area_code: "" for what belongs to no area, which the network's people alone cover.
+    area_code: "" for what belongs to no area, which the network's people alone cover. without: primary keys of those
+    left out, or a query of them.
     """
     reach = Q(scope_kind=ScopeKind.NATION) | Q(scope_kind=ScopeKind.AREA, scope_key=area_code)
     held = Membership.objects.active(now).filter(reach, role__in=roles).values("person_id")
-    return list(Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"))
+    found = Person.objects.filter(pk__in=held, is_active=True).exclude(pk__in=without)
+    return list(found.order_by("name", "pk"))
+
+
+def named(rows: QuerySet[Record], field: str) -> QuerySet[Record]:
+    """Return rows that hold somebody's public id in `field`, each with their full name as `<field>_name` or None.
+
+    Show the name through `shortened`. No query of its own.
+    """
+    person = Person.objects.filter(uuid=OuterRef(field)).values("name")[:1]
+    return rows.annotate(**{f"{field}_name": Subquery(person)})
+
+
+def shortened(name: str | None) -> str:
+    """Return first name and initial of a full name, as shown on screen; nothing for nobody."""
+    return models.shortened(name or "")
 
 
 def short_names(people: Collection[UUID]) -> dict[UUID, str]:

@@ -71,15 +71,20 @@ def _family(incident: Incident | None) -> Q:
     """The condition that a link leads to an incident, or to one merged into it."""
     if incident is None:
         return Q(pk__in=[])
-    return Q(incident=incident) | Q(incident__merged_into=incident)
+    group = Incident._base_manager.filter(Q(pk=incident.pk) | Q(merged_into=incident.pk))
+    return Q(incident__in=group.values("pk"))
 
 
 def case_reports(case: Case) -> list[Report]:
-    """Return the reports within scope that a case is about, oldest first. Two queries."""
-    linked = ReportLink.objects.filter(_family(case.incident), unlinked_at=None).values("report_id")
-    found = Report.objects.filter(Q(pk__in=linked) | Q(pk=case.report_id))
-    rows = found.select_related("record_key", "site", "area", "supervisor", "decided_by", "entered_by")
+    """Return the reports within scope that a case is about, oldest first. One query."""
+    rows = _reports(case).select_related("record_key", "site", "area", "supervisor", "decided_by", "entered_by")
     return list(rows.defer("area__outline").order_by("received_at", "pk"))
+
+
+def _reports(case: Case) -> QuerySet[Report]:
+    linked = ReportLink.objects.filter(_family(case.incident), unlinked_at=None).values("report_id")
+    found: QuerySet[Report] = Report.objects.filter(Q(pk__in=linked) | Q(pk=case.report_id))
+    return found
 
 
 def case_by_uuid(case: UUID) -> Case:
@@ -94,11 +99,10 @@ def _cases() -> QuerySet[Case]:
 
 
 def may_open_case(case: Case, person: Person, now: datetime) -> bool:
-    """Whether somebody may open a case in full: its lead, or anybody who may open one of its reports. Three queries."""
+    """Whether somebody may open a case in full: its lead, or anybody who may open one of its reports. One query."""
     if case.lead_id == person.pk:
         return True
-    pks = [one.pk for one in case_reports(case)]
-    return bool(Report.objects.filter(opened_by(person, now), pk__in=pks).exists())
+    return bool(_reports(case).filter(opened_by(person, now)).exists())
 
 
 def _mine(person: Person, now: datetime) -> Q:
@@ -140,13 +144,14 @@ def findings_of(cases: list[Case]) -> dict[int, Verification]:
 
 def case_people(case: Case, now: datetime) -> list[Person]:
     """Return who may be given work of a case: officers and caseworkers of its area whom no report excludes."""
+    return _people(case, case_reports(case), now)
+
+
+def _people(case: Case, reports: list[Report], now: datetime) -> list[Person]:
     area = case_area(case)
-    reports = [one.pk for one in case_reports(case)]
-    barred = set(
-        ReportExclusion.objects.filter(report_id__in=reports, lifted_at=None).values_list("person_id", flat=True)
-    )
-    people = accounts.people_covering(OFFICER, WORKER, area_code=area.code if area else "", now=now)
-    return [one for one in people if one.pk not in barred]
+    barred = ReportExclusion.objects.filter(report_id__in=[one.pk for one in reports], lifted_at=None)
+    code = area.code if area else ""
+    return accounts.people_covering(OFFICER, WORKER, area_code=code, now=now, without=barred.values("person_id"))
 
 
 def case_area(case: Case) -> Any:
@@ -156,11 +161,14 @@ def case_area(case: Case) -> Any:
     return case.report.area if case.report is not None else None
 
 
-def second_people(case: Case, now: datetime) -> list[Person]:
-    """Return who may take the second look at a case: nobody who decided or typed in one of its reports."""
-    reports = case_reports(case)
-    first = {one.decided_by_id for one in reports} | {one.entered_by_id for one in reports}
-    return [one for one in case_people(case, now) if one.pk not in first]
+def second_people(case: Case, now: datetime, reports: list[Report] | None = None) -> list[Person]:
+    """Return who may take the second look at a case: nobody who decided or typed in one of its reports.
+
+    reports: those of the case, where they are known already.
+    """
+    known = case_reports(case) if reports is None else reports
+    first = {one.decided_by_id for one in known} | {one.entered_by_id for one in known}
+    return [one for one in _people(case, known, now) if one.pk not in first]
 
 
 def tasks_of(case: Case) -> list[CaseTask]:
@@ -259,7 +267,7 @@ def timeline(
 ) -> tuple[list[Happened], str]:
     """Return what happened in a case and its reports, newest first, and the key of the next page ("" at the end).
 
-    From the audit trail, which has times, people and codes and never a word. Two queries.
+    From the audit trail, which has times, people and codes and never a word. One query.
     """
     about = {("incidents.Report", str(one.uuid)): one.reference for one in reports}
     about[("incidents.Case", str(case.uuid))] = case.reference
@@ -273,14 +281,13 @@ def timeline(
         found = found.filter(verb__in=verbs)
     if before is not None:
         found = found.filter(Q(at__lt=before[0]) | Q(at=before[0], pk__lt=before[1]))
-    rows = list(found.order_by("-at", "-pk")[: TIMELINE + 1])
-    names = accounts.short_names({row.actor for row in rows if row.actor})
+    rows: Any = list(accounts.named(found.order_by("-at", "-pk"), "actor")[: TIMELINE + 1])
     lines = [
         Happened(
             key=f"{row.at.timestamp():.6f}-{row.pk}",
             at=row.at,
             verb=row.verb,
-            name=names.get(row.actor, "") if row.actor else "",
+            name=accounts.shortened(row.actor_name),
             about=about.get((row.subject_type, row.subject_id), ""),
             details=row.details,
         )

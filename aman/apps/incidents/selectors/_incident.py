@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from aman.apps.incidents import taxonomies
 from aman.apps.incidents.models import (
@@ -14,7 +14,6 @@ from aman.apps.incidents.models import (
     Incident,
     IncidentMerge,
     Report,
-    ReportConsent,
     ReportLink,
 )
 from aman.apps.incidents.selectors._consents import Asked, recipients
@@ -55,12 +54,9 @@ class MergeLine:
 
 
 def group_of(incident: Incident) -> Q:
-    """Return the condition on links of an incident and of all that is counted in it. One query the first time."""
-    known: list[int] | None = incident.__dict__.get("_group")
-    if known is None:
-        parts = Incident._base_manager.filter(merged_into=incident.pk).values_list("pk", flat=True)
-        known = incident.__dict__["_group"] = [incident.pk, *parts]
-    return Q(incident__in=known)
+    """Return the condition on links of an incident and of all that is counted in it now."""
+    group = Incident._base_manager.filter(Q(pk=incident.pk) | Q(merged_into=incident.pk))
+    return Q(incident__in=group.values("pk"))
 
 
 def whole_of(incident: Incident) -> Incident:
@@ -76,13 +72,13 @@ def whole_of(incident: Incident) -> Incident:
 def reports_of(incident: Incident) -> list[Report]:
     """Return the reports that describe an incident or what was merged into it, within scope, oldest first."""
     linked = ReportLink.objects.filter(group_of(incident), unlinked_at=None).values("report_id")
-    return list(Report.objects.filter(pk__in=linked).order_by("received_at", "pk"))
+    return list(Report.objects.filter(pk__in=linked).select_related("record_key").order_by("received_at", "pk"))
 
 
 def links_of(incident: Incident) -> list[ReportLink]:
     """Return how reports within scope came to an incident and left it, newest first. One query."""
     found = ReportLink.objects.filter(group_of(incident), report__in=Report.objects.values("pk"))
-    return list(found.select_related("report", "linked_by").order_by("-linked_at", "-pk"))
+    return list(found.select_related("report__record_key", "linked_by").order_by("-linked_at", "-pk"))
 
 
 def incident_of(report: Report) -> Incident | None:
@@ -163,14 +159,14 @@ def _class_line(one: Classification, before: Classification | None, names: dict[
 def allowed_recipients(incident: Incident) -> list[Asked]:
     """Return those whom every report of an incident may be passed on to: the stricter permission wins.
 
-    An incident without reports may be passed on to nobody by consent.
+    An incident without reports may be passed on to nobody by consent. One query.
     """
-    incident.__dict__.pop("_group", None)  # what may leave is decided on what is counted in it now
     with scoping.system("the consents of all reports of an incident, whoever may read them"):
         linked = ReportLink.objects.filter(group_of(incident), unlinked_at=None)
-        reports = set(linked.values_list("report_id", flat=True))
-        said = ReportConsent.objects.filter(report__in=reports, given=True, withdrawn_at=None)
-        given = set(said.values_list("recipient", "party", "report_id"))
+        in_force = Q(report__consents__given=True, report__consents__withdrawn_at=None)
+        said = linked.annotate(yes=FilteredRelation("report__consents", condition=in_force))
+        given = set(said.values_list("yes__recipient", "yes__party", "report_id"))
+        reports = {report for _recipient, _party, report in given}
     return [
         asked
         for asked in recipients()

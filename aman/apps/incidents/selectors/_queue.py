@@ -16,6 +16,7 @@ from aman.apps.incidents.selectors._cluster import cards_waiting
 from aman.apps.incidents.selectors._log import LogEntry, Translation, decision_log, translation_of
 from aman.apps.incidents.selectors._reporter import Word, dialogue, place_words
 from aman.kit import audit
+from aman.kit.once import once
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
@@ -196,7 +197,11 @@ def queue_item(report: Report) -> QueueItem:
 
 
 def queue_totals(now: datetime) -> QueueTotals:
-    """Return the totals at the head of the queue. One query."""
+    """Return the totals at the head of the queue. One query, and one only for the page and its navigation."""
+    return once("queue_totals", lambda: _queue_totals(now))
+
+
+def _queue_totals(now: datetime) -> QueueTotals:
     lately = now - timedelta(hours=24)
     # Only what is open or was met today is looked at: an index holds each, and the rest is years of decided reports.
     found = Report.objects.filter(~Q(state=ReportState.DECIDED) | Q(met_at__gt=lately)).aggregate(
@@ -208,13 +213,16 @@ def queue_totals(now: datetime) -> QueueTotals:
     return QueueTotals(**found)
 
 
+BESIDE = (
+    "record_key", "site", "area", "supervisor", "entered_by", "decided_by", "critical_lead", "cluster",
+    "series__review_by",
+)  # fmt: skip
+"""What a report's page shows of it besides, read with it."""
+
+
 def report_by_uuid(report: UUID) -> Report:
     """Return a report within scope. Raises Report.DoesNotExist."""
-    found: Report = (
-        Report.objects.select_related("record_key", "site", "area", "supervisor", "entered_by", "decided_by")
-        .defer("area__outline")
-        .get(uuid=report)
-    )
+    found: Report = Report.objects.select_related(*BESIDE).defer("area__outline").get(uuid=report)
     return found
 
 
@@ -259,11 +267,10 @@ def _signed(report: Report) -> Iterable[Signed]:
 
 
 def record_of(report: Model) -> list[Entry]:
-    """Return the record of a report or of a card, newest first, with the names of those who acted. Two queries."""
-    events = list(audit.trail(report))
-    names = accounts.short_names({event.actor for event in events if event.actor})
+    """Return the record of a report or of a card, newest first, with the names of those who acted. One query."""
+    events: Any = accounts.named(audit.trail(report), "actor")
     return [
-        Entry(event.at, event.verb, event.actor, names.get(event.actor, "") if event.actor else "", event.details)
+        Entry(event.at, event.verb, event.actor, accounts.shortened(event.actor_name), event.details)
         for event in events
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -166,20 +166,16 @@ def barred_people(report: Report) -> list[BarredPerson]:
 
 
 def views_of(report: Report, limit: int = 50) -> list[View]:
-    """Return who has viewed a report in full, newest first. Two queries."""
-    events = list(audit.trail(report).filter(verb__in=VIEWED)[:limit])
-    names = accounts.short_names({event.actor for event in events if event.actor})
-    return [View(names.get(event.actor, "") if event.actor else "", event.verb, event.at) for event in events]
+    """Return who has viewed a report in full, newest first. One query."""
+    events: Any = accounts.named(audit.trail(report).filter(verb__in=VIEWED), "actor")[:limit]
+    return [View(accounts.shortened(event.actor_name), event.verb, event.at) for event in events]
 
 
 def assignable(report: Report, now: datetime) -> list[Person]:
-    """Return who may be assigned to a report: officers and caseworkers of its area who are not barred."""
+    """Return who may be assigned to a report: officers and caseworkers of its area who are not barred. One query."""
     area = report.area.code if report.area else ""
-    barred = set(
-        ReportExclusion.objects.filter(report_id=report.pk, lifted_at=None).values_list("person_id", flat=True)
-    )
-    people = accounts.people_covering(OFFICER, "CASEWORKER", area_code=area, now=now)
-    return [one for one in people if one.pk not in barred]
+    barred = ReportExclusion.objects.filter(report_id=report.pk, lifted_at=None).values("person_id")
+    return accounts.people_covering(OFFICER, "CASEWORKER", area_code=area, now=now, without=barred)
 
 
 def may_be_barred(report: Report, now: datetime) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from aman.apps.incidents.models import Incident, Report, ReportLink
 from aman.apps.incidents.selectors._counts import counted
-from aman.apps.incidents.selectors._incident import group_of
+from aman.apps.incidents.selectors._incident import reports_of
 from aman.core import similar
 from aman.kit import vault, when
 
@@ -58,15 +58,17 @@ def incidents_near(report: Report, *, texts: bool = True) -> list[Near]:
     return _ranked(found, report.site_id, day, mine)
 
 
-def incidents_alike(incident: Incident, *, texts: bool) -> list[Near]:
-    """Return incidents that may be the same as one, likeliest first. texts: whether the reader may read reports."""
+def incidents_alike(incident: Incident, *, texts: bool, reports: list[Report] | None = None) -> list[Near]:
+    """Return incidents that may be the same as one, likeliest first.
+
+    texts: whether the reader may read reports; reports: those of the incident, where they are known with their keys.
+    """
     found = _candidates(incident.site_id, incident.area_id, incident.occurred_on)
     found = [one for one in found if one.pk != incident.pk]
     mine: list[frozenset[str]] = []
     if texts and found:
-        linked = ReportLink.objects.filter(group_of(incident), unlinked_at=None).values("report_id")
-        reports = Report.objects.filter(pk__in=linked).select_related("record_key").order_by("pk")[:5]
-        mine = [similar.runs(_text(one)) for one in reports]
+        known = reports_of(incident) if reports is None else reports
+        mine = [similar.runs(_text(one)) for one in known[:5]]
     return _ranked(found, incident.site_id, incident.occurred_on, mine)
 
 
@@ -103,20 +105,17 @@ def _near(one: Incident, site: int | None, day: date, share: float) -> Near:
 
 
 def _words_in_common(found: list[Incident], mine: Iterable[frozenset[str]]) -> dict[int, float]:
-    """Return the greatest resemblance of each incident's reports to the texts at hand. Three queries."""
+    """Return the greatest resemblance of each incident's reports to the texts at hand. One query."""
     pks = [one.pk for one in found[:COMPARED]]
-    parts = dict(Incident._base_manager.filter(merged_into__in=pks).values_list("pk", "merged_into_id"))
-    links = ReportLink.objects.filter(incident__in=[*pks, *parts], unlinked_at=None).order_by("-pk")
-    of = {
-        report: parts.get(incident) or incident
-        for report, incident in links.values_list("report_id", "incident_id")[: 2 * COMPARED]
-    }
+    groups = Incident._base_manager.filter(Q(pk__in=pks) | Q(merged_into__in=pks)).values("pk")
+    links = ReportLink.objects.filter(incident__in=groups, unlinked_at=None, report__in=Report.objects.values("pk"))
+    rows = links.select_related("report__record_key", "incident").order_by("-report_id")[:COMPARED]
     best: dict[int, float] = {}
     wanted = [similar_to for similar_to in mine if similar_to]
-    for report in Report.objects.filter(pk__in=of).select_related("record_key").order_by("-pk")[:COMPARED]:
-        theirs = similar.runs(_text(report))
+    for link in rows:
+        theirs, of = similar.runs(_text(link.report)), link.incident.merged_into_id or link.incident_id
         share = max((similar.resemblance(one, theirs) for one in wanted), default=0.0)
-        best[of[report.pk]] = max(best.get(of[report.pk], 0.0), share)
+        best[of] = max(best.get(of, 0.0), share)
     return best
 
 

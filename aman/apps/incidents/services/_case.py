@@ -105,15 +105,15 @@ def open_case(
     return case
 
 
-@transaction.atomic
 def note_case_reading(*, case: Case, actor: Person, now: datetime) -> None:
     """Name the reader of a case in its record, and in that of its reports, once in a quarter of an hour."""
     lately = audit.trail(case).filter(verb="CASE_READ", actor=actor.uuid, at__gt=now - READING_AGAIN)
     if lately.exists():
         return
-    log_case(case, "CASE_READ", actor, now)
-    for report in selectors.case_reports(case):
-        log(report, "CASE_READ", actor, now, {"case": str(case.uuid)})
+    with transaction.atomic():
+        log_case(case, "CASE_READ", actor, now)
+        for report in selectors.case_reports(case):
+            log(report, "CASE_READ", actor, now, {"case": str(case.uuid)})
 
 
 @transaction.atomic

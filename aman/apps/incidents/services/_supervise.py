@@ -76,11 +76,12 @@ def refuse_others(report: Report, actor: Person) -> None:
         raise NotSupervisor
 
 
-@transaction.atomic
 def note_reading(*, report: Report, actor: Person, now: datetime) -> None:
     """Name the reader of a report in its record, once in a quarter of an hour."""
     lately = audit.trail(report).filter(verb="REPORT_READ", actor=actor.uuid, at__gt=now - READING_AGAIN)
-    if not lately.exists():
+    if lately.exists():
+        return
+    with transaction.atomic():
         log(report, "REPORT_READ", actor, now)
 
 
