@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aman.apps.surveillance import selectors, words
+from aman.apps.surveillance.boards import ALL, CountBoard
 from aman.apps.surveillance.models import Run, Signal, SignalState
-from aman.apps.surveillance.selectors import ALL, CountBoard
 from aman.core import counts
 from aman.kit import charts, when
 from aman.kit import page as kit
@@ -324,7 +324,7 @@ def _incident_table(rows: Sequence[Any], names: dict[str, Any]) -> kit.Table:
         (
             kit.Link(reverse("incident_page", args=[one.uuid]), when.short_day_text(one.occurred_on)),
             words.category_text(one.category, names),
-            one.site.name if one.site else one.area.name,
+            one.site.name if one.site else one.area.name if one.area else "",
             when.short_day_text(one.reported_on),
         )
         for one in rows[:MOST_ROWS]

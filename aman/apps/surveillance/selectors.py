@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,38 +13,13 @@ from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value,
 
 from aman.apps.incidents import selectors as incidents
 from aman.apps.places import selectors as places
+from aman.apps.surveillance.boards import ALL, CountBoard, board_of
 from aman.apps.surveillance.models import Level, Run, RunKind, RunOutcome, Signal, SignalState
 from aman.core import counts
 from aman.kit import scoping, when
 
-ALL = "ALL"
-"""All types of an area together, but for what happened online."""
 DELAY_FROM_DAYS, DELAY_TO_DAYS = 240, 60
 """The reporting delay is learnt from incidents this old: young enough to be alike, old enough to be complete."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """One line of counts that is watched: an area and a type. It borrows from areas of its level and region."""
-
-    area_pk: int
-    area_code: str
-    area_name: str
-    level: str
-    region: str
-    category: str
-
-
-@dataclass(frozen=True)
-class CountBoard:
-    """Zero-filled daily counts of every series: (series, days), the last column is `last`."""
-
-    series: Sequence[Series]
-    strata: Sequence[int]
-    counts: Any
-    first: date
-    last: date
-    incidents: int
 
 
 @dataclass(frozen=True)
@@ -71,21 +46,8 @@ def board(*, first: date, last: date) -> CountBoard:
 
     An area is watched once it has had an incident in these days. Strata are level, region and type.
     """
-    rows, days = _rows(first, last), (last - first).days + 1
-    about = {pk: (code, name, level, region) for pk, code, name, level, region in _areas({row[0] for row in rows})}
-    present = {(area, category) for area, category, _online, _on, _n in rows}
-    keys = sorted({*present, *((area, ALL) for area, _category in present)})
-    place = {key: n for n, key in enumerate(keys)}
-    table = np.zeros((len(keys), days), dtype=np.int64)
-    for area, category, is_online, on, number in rows:
-        table[place[area, category], (on - first).days] += number
-        if not is_online:
-            table[place[area, ALL], (on - first).days] += number
-    series = [Series(area, *about[area], category) for area, category in keys]
-    groups = sorted({(one.level, one.region, one.category) for one in series})
-    code = {group: n for n, group in enumerate(groups)}
-    strata = [code[one.level, one.region, one.category] for one in series]
-    return CountBoard(series, strata, table, first, last, sum(row[4] for row in rows))
+    rows = _rows(first, last)
+    return board_of(rows, first, last, areas_about({row[0] for row in rows}))
 
 
 def _rows(first: date, last: date) -> list[tuple[int, str, bool, date, int]]:
@@ -94,10 +56,11 @@ def _rows(first: date, last: date) -> list[tuple[int, str, bool, date, int]]:
     return list(grouped.annotate(number=Count("pk")))
 
 
-def _areas(pks: Collection[int]) -> list[tuple[int, str, str, str, str]]:
+def areas_about(pks: Collection[int]) -> dict[int, tuple[str, str, str, str]]:
+    """Return code, name, level and region of the areas of incidents, by key. One query."""
     found = incidents.incidents().filter(area_id__in=pks).order_by()
     columns = ("area_id", "area__code", "area__name", "area__level", "area__region")
-    return list(found.values_list(*columns).distinct())
+    return {pk: (code, name, level, region) for pk, code, name, level, region in found.values_list(*columns).distinct()}
 
 
 def totals(
@@ -175,7 +138,10 @@ def behind(signal: Signal) -> list[Any]:
     """Return the incidents a signal counts, as they are known now, newest first. One query."""
     first = signal.as_of - timedelta(days=signal.window_days - 1)
     category = "" if signal.category == ALL else signal.category
-    found = incidents.incidents(area=signal.area.code, category=category, first=first, last=signal.as_of)
+    area = signal.area.code if signal.area else ""
+    found = incidents.incidents(area=area, category=category, first=first, last=signal.as_of)
+    if signal.region and not area:
+        found = found.filter(Q(area__isnull=True) | Q(area__region=signal.region))
     return list(found.filter(is_online=False) if signal.category == ALL else found)
 
 
@@ -203,15 +169,6 @@ def signals_near(*, area_pk: int, on: date, days: int = 7) -> list[NearSignal]:
     return [found[True]] if True in found else list(found.values())
 
 
-def earlier(*, keys: Collection[tuple[int, str]], since: date, until: date) -> dict[tuple[int, str], list[Signal]]:
-    """Return the signals of some series in a span of days, by series, newest first. One query."""
-    grouped: dict[tuple[int, str], list[Signal]] = {}
-    for signal in Signal.objects.filter(as_of__gte=since, as_of__lte=until).order_by("-as_of", "-pk"):
-        if (signal.area_id, signal.category) in keys:
-            grouped.setdefault((signal.area_id, signal.category), []).append(signal)
-    return grouped
-
-
 def latest_run(*, kind: str = "", as_of: date | None = None) -> Run | None:
     """Return the latest look at the counts that got through, of a kind or day if asked."""
     found = Run.objects.filter(outcome=RunOutcome.DONE).order_by("-made_at", "-pk")
@@ -220,9 +177,19 @@ def latest_run(*, kind: str = "", as_of: date | None = None) -> Run | None:
     return (found.filter(as_of=as_of) if as_of else found).first()
 
 
-def has_run(*, as_of: date, kind: str = RunKind.NIGHTLY) -> bool:
-    """Tell whether the counts up to a day were looked at, whatever came of it."""
-    return Run.objects.filter(kind=kind, as_of=as_of).exists()
+def has_run(*, as_of: date, kind: str = RunKind.NIGHTLY, failed_since: datetime | None = None) -> bool:
+    """Tell whether the counts up to a day were looked at, whatever came of it; a failure counts while it is fresh."""
+    found = Run.objects.filter(kind=kind, as_of=as_of)
+    failed = Q(outcome=RunOutcome.FAILED)
+    if failed_since is not None:
+        failed &= Q(made_at__lt=failed_since)
+    return found.exclude(failed).exclude(outcome=RunOutcome.RUNNING).exists()
+
+
+def going_on(*, since: datetime) -> Run | None:
+    """Return a run that waits or runs and was begun since a moment; an older one was cut off."""
+    found = Run.objects.filter(outcome__in=(RunOutcome.QUEUED, RunOutcome.RUNNING), made_at__gte=since)
+    return found.order_by("-pk").first()
 
 
 def latest_change() -> datetime | None:

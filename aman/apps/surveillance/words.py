@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from aman.apps.surveillance.selectors import ALL
+from aman.apps.surveillance.boards import ALL
 from aman.kit import page as kit
 from aman.kit.when import count_text, day_text
 
@@ -41,7 +41,12 @@ def category_text(code: str, names: dict[str, Any]) -> str:
 
 def title(signal: Signal, names: dict[str, Any]) -> str:
     """Return what a signal is about: "Redbridge: abusive behaviour"."""
-    return _("%(area)s: %(type)s") % {"area": signal.area.name, "type": category_text(signal.category, names)}
+    return _("%(area)s: %(type)s") % {"area": place_text(signal), "type": category_text(signal.category, names)}
+
+
+def place_text(signal: Signal) -> str:
+    """Return where a signal is: its area, its region, or the whole network."""
+    return signal.area.name if signal.area else signal.region or _("The whole network")
 
 
 def seen(signal: Signal) -> str:

@@ -96,8 +96,23 @@ class TestWatch:
         make_week(areas[2], now)
         look(now)
         Signal.objects.update(level="ADVISORY")
-        assert look(now + timedelta(days=1)).raised == 1
+        later = now + timedelta(days=1)
+        make_incident(areas[2], later.date(), later)
+        assert look(later).raised == 1
         assert Signal.objects.count() == 2
+
+    def test_the_same_incidents_raise_nothing_twice_however_strong(self, areas, now):
+        make_week(areas[2], now)
+        look(now)
+        Signal.objects.update(level="ADVISORY")
+        assert look(now + timedelta(days=1)).raised == 0
+        assert Signal.objects.count() == 1
+
+    def test_what_was_explained_is_not_raised_again_by_the_same_incidents(self, areas, now):
+        make_week(areas[2], now)
+        look(now)
+        Signal.objects.update(state=SignalState.EXPLAINED)
+        assert [look(now + timedelta(days=ago)).raised for ago in (1, 3, 16)] == [0, 0, 0]
 
     def test_growing_within_a_day_changes_the_signal_and_says_so(self, areas, now):
         make_week(areas[2], now)

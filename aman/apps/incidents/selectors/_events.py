@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
@@ -39,7 +39,10 @@ def events_known(*, first: date, last: date, known: datetime) -> list[Event]:
 
     Each as it was counted, classified and verified at that moment, whatever became of it since. Three queries.
     """
-    found = counted(known).filter(occurred_on__gte=first, occurred_on__lte=last, recorded_at__lte=known)
+    # What was withdrawn, merged or found at that very moment was known at it.
+    found = counted(known + timedelta(microseconds=1)).filter(
+        occurred_on__gte=first, occurred_on__lte=last, recorded_at__lte=known
+    )
     rows = found.order_by("occurred_on", "pk").values_list(*COLUMNS)
     before, sure = _categories_then(known), _verified(known)
     return [_event(row, before, sure) for row in rows.iterator(chunk_size=5000)]

@@ -1,37 +1,54 @@
-"""Looking at the counts of every area and type, and raising what their own past does not explain."""
+"""One run: read what was known, let every method look, and store it all at once. Nightly, when counts change, or asked.
+
+The methods work outside a transaction, so that nobody waits for them; what they found is stored in one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+import logging
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
-from aman.apps.accounts import selectors as accounts
-from aman.apps.cascade import services as cascade
+from aman import __version__
+from aman.apps.incidents import selectors as incidents
 from aman.apps.surveillance import selectors
-from aman.apps.surveillance.models import Level, Run, RunKind, RunOutcome, Signal
-from aman.apps.surveillance.selectors import ALL, CountBoard, Series
-from aman.core import counts
+from aman.apps.surveillance.models import Run, RunKind, RunOutcome, RunStep
+from aman.apps.surveillance.services import _counting as counting
+from aman.apps.surveillance.services import _space as space
+from aman.apps.surveillance.services._patrol import plan_week
+from aman.apps.surveillance.services._raise import raise_news, store_parts
+from aman.apps.surveillance.services._tell import tell_waiting
+from aman.apps.surveillance.services._tellings import Known, Part, digest_of
 from aman.kit import audit, scoping, when
 from aman.kit.models import Schedule
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
+log = logging.getLogger("aman.surveillance")
+
 TURN = "surveillance.watch"
-"""Name of the row that one look holds at a time."""
-OPTIONS = counts.WindowOptions()
-QUIET_DAYS = 14
-"""A series that was raised is not raised again within this many days, unless it grows stronger."""
+"""Name of the row that one look holds while it stores what it found."""
+HISTORY_DAYS = 1096
+"""How far back a run reads: three years."""
 NIGHTLY_FROM_HOUR = 4
-TRACK_DAYS = 56
-TOLD_DAYS = 2
-"""Analysts are told of what was raised about the last days; a look far back tells nobody."""
-STRENGTH = {Level.ADVISORY: 1, Level.ALERT: 2}
+AGAIN_AFTER = timedelta(hours=1)
+"""A nightly run that failed is tried again after this long."""
+DEAD_AFTER = timedelta(minutes=10)
+"""A run that has not ended by then was cut off."""
+
+STEPS: list[tuple[RunStep, int, Callable[[Known], Part | None]]] = [
+    (RunStep.AREAS, 15, counting.look_at_areas),
+    (RunStep.WIDE, 35, counting.look_at_regions),
+    (RunStep.CLUSTERS, 45, space.look_for_clusters),
+    (RunStep.REPEATS, 75, space.look_for_repeats),
+    (RunStep.HOTSPOTS, 85, space.look_for_hotspots),
+]
+"""What a run does, in order: the step, how much of the work is done when it begins, and the method."""
 
 
 class NotWholeNetwork(Exception):
@@ -43,29 +60,123 @@ class LookingAlready(Exception):
 
 
 def watch(*, as_of: date, now: datetime, kind: str = RunKind.ON_DEMAND, actor: Person | None = None) -> Run:
-    """Look at all local series up to a day, as they are known now, and raise what is new. One look at a time.
+    """Look at everything up to a day, as it is known now, and raise what is new.
 
     The seed is the day's number, so the same records give the same answer. With too little history nothing is
     said, and the run says that. Raises NotWholeNetwork for a person of some areas, LookingAlready.
     """
+    _require_reach(actor)
+    run = Run.objects.create(
+        kind=kind, as_of=as_of, made_at=now, started_by=actor, outcome=RunOutcome.RUNNING, version=__version__
+    )
+    return carry_out(run)
+
+
+def ask_look(*, as_of: date, now: datetime, actor: Person) -> Run:
+    """Ask for a look: the worker carries it out, and its page shows how far it is.
+
+    Raises NotWholeNetwork, and LookingAlready while another one waits or runs.
+    """
+    _require_reach(actor)
+    with transaction.atomic():
+        _wait_for_turn(now)
+        if selectors.going_on(since=now - DEAD_AFTER) is not None:
+            raise LookingAlready
+        run = Run.objects.create(
+            kind=RunKind.ON_DEMAND, as_of=as_of, made_at=now, started_by=actor, outcome=RunOutcome.QUEUED,
+            version=__version__,
+        )  # fmt: skip
+        audit.record(
+            chain=audit.PANEL, verb="LOOK_ASKED", subject=run, actor=actor.uuid, now=now,
+            details={"as_of": as_of.isoformat()},
+        )  # fmt: skip
+    return run
+
+
+def run_asked(*, now: datetime) -> Run | None:
+    """Carry out the next look that was asked for; None where none waits."""
+    waiting = Run.objects.filter(outcome=RunOutcome.QUEUED).order_by("pk").first()
+    if waiting is None:
+        return None
+    mine = Run.objects.filter(pk=waiting.pk, outcome=RunOutcome.QUEUED).update(outcome=RunOutcome.RUNNING)
+    return carry_out(Run.objects.select_related("started_by").get(pk=waiting.pk)) if mine else None
+
+
+def _require_reach(actor: Person | None) -> None:
     if actor is not None and not scoping.current().everything:
         raise NotWholeNetwork
-    with scoping.system("looking for signals"), transaction.atomic():
-        _wait_for_turn(now)
-        first = as_of - timedelta(days=OPTIONS.baseline_days + OPTIONS.gap_days - 1)
-        board = selectors.board(first=first, last=as_of)
-        run = Run(kind=kind, as_of=as_of, made_at=now, started_by=actor, method=counts.METHOD)
-        run.series, run.incidents = len(board.series), board.incidents
-        detection = _detect(board, now)
-        run.outcome = RunOutcome.DONE if detection else RunOutcome.TOO_FEW_DAYS
-        run.parameters = _run_parameters(detection) if detection else {}
-        run.save()
-        if detection:
-            run.raised = _raise_news(board, detection, run)
-            run.save(update_fields=["raised"])
-            _tell_analysts(run, now)
-        _record_run(run, actor, now)
-        return run
+
+
+def carry_out(run: Run) -> Run:
+    """Do the work of a run and store it. A run that fails says so, and the failure goes on to the caller."""
+    try:
+        with scoping.system("looking for signals"):
+            known = read(as_of=run.as_of, known_at=run.made_at, told=lambda: _advance(run, RunStep.READING, 2))
+            parts = [part for part in (_step(run, known, *step) for step in STEPS) if part is not None]
+            _advance(run, RunStep.STORING, 95)
+            with transaction.atomic():
+                _wait_for_turn(run.made_at)
+                _store(run, parts, known)
+            tell_waiting(now=run.made_at)
+    except BaseException:
+        Run.objects.filter(pk=run.pk).exclude(outcome=RunOutcome.DONE).update(outcome=RunOutcome.FAILED)
+        raise
+    return run
+
+
+def read(*, as_of: date, known_at: datetime, told: Callable[[], None] = lambda: None) -> Known:
+    """Return what was known at a moment of everything up to a day."""
+    told()
+    first = as_of - timedelta(days=HISTORY_DAYS - 1)
+    events = incidents.events_known(first=first, last=as_of, known=known_at)
+    about = selectors.areas_about({one.area_id for one in events if one.area_id is not None})
+    held = [one for one in events if one.area_id is None or one.area_id in about]
+    shares = selectors.shares_known(last=as_of, days=HISTORY_DAYS, now=known_at)
+    return Known(held, about, first, as_of, known_at, int(as_of.strftime("%Y%m%d")), shares)
+
+
+def look(known: Known) -> list[Part]:
+    """Return what every method says of what was known. Stores nothing."""
+    return [part for part in (step[2](known) for step in STEPS) if part is not None]
+
+
+def _step(run: Run, known: Known, step: RunStep, percent: int, method: Callable[[Known], Part | None]) -> Part | None:
+    _advance(run, step, percent)
+    return method(known)
+
+
+def _advance(run: Run, step: RunStep, percent: int) -> None:
+    run.step, run.progress = step, percent
+    Run.objects.filter(pk=run.pk).update(step=step, progress=percent)
+
+
+def _store(run: Run, parts: list[Part], known: Known) -> None:
+    """Store a run with everything it found, in one transaction."""
+    first = next((part for part in parts if part.method == counting.counts.METHOD), None)
+    run.outcome = RunOutcome.DONE if first else RunOutcome.TOO_FEW_DAYS
+    run.method = counting.counts.METHOD
+    run.series, run.incidents = first.series if first else 0, len(known.events)
+    run.parameters = _parameters(first) if first else {}
+    run.digest = digest_of([part.digest for part in parts])
+    run.raised = 0
+    run.step, run.progress, run.finished_at = "", 100, max(timezone.now(), run.made_at)
+    store_parts(run, parts)
+    if first:
+        run.raised = raise_news(run, parts, known)
+        plan_week(run, parts, known)
+    run.save()
+    _record(run)
+
+
+def _parameters(part: Part) -> dict[str, Any]:
+    return {
+        "version": part.version,
+        "options": part.options,
+        "seed": part.seed,
+        "baseline": part.result["baseline"],
+        "usable_days": part.result["usable_days"],
+        "strata": part.result["strata"],
+    }
 
 
 def _wait_for_turn(now: datetime) -> None:
@@ -83,8 +194,10 @@ def watch_if_due(*, now: datetime) -> Run | None:
     local = when.local(now)
     yesterday = today - timedelta(days=1)
     last = selectors.latest_run()
+    if selectors.going_on(since=now - DEAD_AFTER) is not None:
+        return None
     late_enough = isinstance(local, datetime) and local.hour >= NIGHTLY_FROM_HOUR
-    if (late_enough or last is None) and not selectors.has_run(as_of=yesterday):
+    if (late_enough or last is None) and not selectors.has_run(as_of=yesterday, failed_since=now - AGAIN_AFTER):
         return watch(as_of=yesterday, now=now, kind=RunKind.NIGHTLY)
     changed = selectors.latest_change()
     if last is not None and changed is not None and changed > last.made_at:
@@ -92,133 +205,23 @@ def watch_if_due(*, now: datetime) -> Run | None:
     return None
 
 
-def _tell_analysts(run: Run, now: datetime) -> None:
-    """Tell the analysts once of a run that raised something strong about the last days; never what or where."""
-    fresh = run.as_of >= when.day_of(now) - timedelta(days=TOLD_DAYS)
-    if not fresh or not Signal.objects.filter(run=run, level=Level.ALERT).exists():
-        return
-    for person in accounts.people_with_role("ANALYST", now=now):
-        cascade.notify(
-            person=person,
-            notice="SIGNAL_RAISED",
-            reference=run.as_of.isoformat(),
-            key=f"signal-run:{run.pk}:{person.uuid}",
-            now=now,
-        )
+def is_repeatable(run: Run) -> bool:
+    """Look again at what a run looked at, as it was known then, and tell whether the results are the same bytes."""
+    with scoping.system("repeating a run"):
+        parts = look(read(as_of=run.as_of, known_at=run.made_at))
+    return digest_of([part.digest for part in parts]) == run.digest
 
 
-def _record_run(run: Run, actor: Person | None, now: datetime) -> None:
+def _record(run: Run) -> None:
+    actor = run.started_by
     audit.record(
         chain=audit.PANEL,
         verb="COUNTS_WATCHED",
         subject=run,
         actor=actor.uuid if actor else None,
-        now=now,
-        details={"kind": str(run.kind), "as_of": run.as_of.isoformat(), "series": run.series, "raised": run.raised},
-    )
-
-
-def _detect(board: CountBoard, now: datetime) -> counts.Detection | None:
-    days = (board.last - board.first).days + 1
-    known = selectors.shares_known(last=board.last, days=days, now=now)
-    seed = int(board.last.strftime("%Y%m%d"))
-    table, usable = board.counts, np.ones(days, dtype=bool)
-    if not board.series:
-        return None
-    # Days before the first incident anywhere are days without a record, not days without incidents.
-    usable[: int(table.any(axis=0).argmax())] = False
-    try:
-        return counts.detect(
-            table, board.strata, board.last, np.random.default_rng(seed), OPTIONS, usable=usable, completeness=known
-        )
-    except counts.TooFewDays:
-        return None
-
-
-def _raise_news(board: CountBoard, detection: counts.Detection, run: Run) -> int:
-    """Store the findings that say something new; return how many."""
-    told = list(_without_doubles(board, detection.findings))
-    keys = {_key(board.series[finding.series]) for finding in told}
-    since = run.as_of - timedelta(days=QUIET_DAYS)
-    earlier = selectors.earlier(keys=keys, since=since, until=run.as_of)
-    raised = 0
-    for finding in told:
-        series = board.series[finding.series]
-        raised += _raise(board, detection, finding, run, earlier.get(_key(series), []))
-    return raised
-
-
-def _without_doubles(board: CountBoard, findings: Iterable[counts.Finding]) -> Iterable[counts.Finding]:
-    """Leave out an area's total where one of its types is raised by itself: the type says it better."""
-    found = list(findings)
-    named = {board.series[one.series].area_pk for one in found if board.series[one.series].category != ALL}
-    for one in found:
-        series = board.series[one.series]
-        if series.category != ALL or series.area_pk not in named:
-            yield one
-
-
-def _key(series: Series) -> tuple[int, str]:
-    return series.area_pk, series.category
-
-
-def _raise(
-    board: CountBoard, detection: counts.Detection, finding: counts.Finding, run: Run, earlier: list[Signal]
-) -> bool:
-    """Raise a finding unless it was raised in the last fortnight and has not grown stronger."""
-    if any(STRENGTH[Level(one.level)] >= STRENGTH[Level(finding.level)] for one in earlier):
-        return False
-    same_day = next((one for one in earlier if one.as_of == run.as_of), None)
-    signal = same_day or Signal(area_id=board.series[finding.series].area_pk, as_of=run.as_of)
-    before = {"level": signal.level, "count": signal.count} if same_day else {}
-    window = finding.window
-    signal.category = board.series[finding.series].category
-    signal.window_days, signal.count, signal.expected = window.days, window.observed, window.expected
-    signal.p_value, signal.recurrence_days = finding.p, finding.recurrence_days
-    signal.level, signal.method = finding.level, counts.METHOD
-    signal.parameters = _signal_parameters(board, detection, finding)
-    signal.made_at, signal.run = run.made_at, run
-    signal.save()
-    details = {"level": finding.level, "count": window.observed, "days": window.days, "before": before}
-    audit.record(
-        chain=audit.PANEL,
-        verb="SIGNAL_STRENGTHENED" if same_day else "SIGNAL_RAISED",
-        subject=signal,
-        actor=run.started_by.uuid if run.started_by else None,
         now=run.made_at,
-        details=details,
-    )
-    return True
-
-
-def _run_parameters(detection: counts.Detection) -> dict[str, Any]:
-    return {
-        "version": detection.version,
-        "options": asdict(detection.options),
-        "seed": detection.seed,
-        "baseline": [detection.baseline_first.isoformat(), detection.baseline_last.isoformat()],
-        "usable_days": detection.usable_days,
-        "strata": len(detection.baselines.strata),
-    }
-
-
-def _signal_parameters(board: CountBoard, detection: counts.Detection, finding: counts.Finding) -> dict[str, Any]:
-    """Return all a signal rests on, with the drawing as it was known then."""
-    stratum = detection.baselines.strata[int(detection.baselines.stratum[finding.series])]
-    line = counts.track(board.counts[finding.series], detection, finding.series, days=finding.days, length=TRACK_DAYS)
-    return {
-        **_run_parameters(detection),
-        "series": detection.series,
-        "prior": {"mean": stratum.mean_rate, "variance": stratum.rate_variance},
-        "posterior": {"shape": finding.rate_shape, "rate": finding.rate_rate},
-        "dispersion": {"slow": finding.slow_dispersion, "fast": finding.fast_dispersion},
-        "windows": [asdict(window) for window in finding.windows],
-        "check": asdict(finding.check),
-        "track": {
-            "first": line.days[0].isoformat(),
-            "observed": line.observed.tolist(),
-            "expected": [round(float(value), 4) for value in line.expected],
-            "low": line.low.tolist(),
-            "high": line.high.tolist(),
+        details={
+            "kind": str(run.kind), "as_of": run.as_of.isoformat(), "series": run.series, "raised": run.raised,
+            "digest": run.digest,
         },
-    }
+    )  # fmt: skip
