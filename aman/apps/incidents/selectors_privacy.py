@@ -11,7 +11,16 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from aman.apps.incidents import codebook
-from aman.apps.incidents.models import Case, CaseState, Incident, PoliceRecord, Referral, Report, ReportExclusion, ReportLink
+from aman.apps.incidents.models import (
+    Case,
+    CaseState,
+    Incident,
+    PoliceRecord,
+    Referral,
+    Report,
+    ReportExclusion,
+    ReportLink,
+)
 from aman.apps.incidents.selectors import file_contents
 from aman.kit import holding, scoping
 from aman.kit.holding import Idle, KeptFile, Piece

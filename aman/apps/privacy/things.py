@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from aman.apps.accounts import selectors_privacy as accounts
 from aman.apps.accounts import services_privacy as accounts_services
 from aman.apps.incidents import selectors_privacy as incidents
+from aman.apps.incidents import services as incidents_writes
 from aman.apps.incidents import services_privacy as incidents_services
 from aman.apps.places import selectors_privacy as places
 from aman.apps.places import services_privacy as places_services
 from aman.apps.privacy.models import Thing
 from aman.kit.holding import Idle, KeptFile, Piece, Removed
+
+if TYPE_CHECKING:
+    from aman.apps.accounts.models import Person
 
 
 class NothingHeld(Exception):
@@ -65,6 +71,24 @@ OFFERED = [(thing.value, thing.label) for thing in Thing if thing in PARTS]
 def files(thing: str, held: Any) -> list[KeptFile]:
     """Return the files kept with a thing: only reports have any."""
     return incidents.files_of(held) if thing == Thing.REPORT else []
+
+
+def seen(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out of some rows about things those about a report that whoever is at work is barred from."""
+    found: QuerySet[Any] = rows.exclude(thing=Thing.REPORT, subject__in=incidents.closed_to_reader())
+    return found
+
+
+def closed_reports() -> list[str]:
+    """Return, as text, the uuids of the reports that whoever is at work is barred from. One query."""
+    return [str(uuid) for uuid in incidents.closed_to_reader().values_list("report__uuid", flat=True)]
+
+
+def note_reading(thing: str, subject: UUID, actor: Person, now: datetime) -> None:
+    """Name in a report's own record whoever reads what was collected of it: those it is assigned to see that."""
+    report = incidents.held(subject) if thing == Thing.REPORT else None
+    if report is not None:
+        incidents_writes.note_reading(report=report, actor=actor, now=now)
 
 
 def has_open_police_matter(thing: str, subject: UUID) -> bool:

@@ -56,6 +56,8 @@ def access_page(request: HttpRequest, access: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: AccessRequest, **forms: Any) -> HttpResponse:
     items = selectors.items_of(found) if not found.is_erased else []
+    if items:
+        services.note_items_read(request=found, actor=person(request), now=timezone.now())
     shown = {
         "request_": found,
         "page": pages.access_page(found, items, timezone.now()),

@@ -50,6 +50,7 @@ def erasure_page(request: HttpRequest, erasure: UUID) -> HttpResponse:
         "form": ReasonForm(),
         "may_act": may(request, *HOLDING),
         "is_mine": found.asked_by_id == person(request).pk,
+        "may_take_back": found.asked_by_id == person(request).pk and not found.by_reporter,
     }
     return render(request, "privacy/erasure.html", shown)
 
@@ -83,6 +84,8 @@ def erasure_settle(request: HttpRequest, erasure: UUID) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     try:
         services.settle_erasure(erasure=found, refuse=refuse, reason=reason, actor=person(request), now=timezone.now())
+    except services.NotYourRequest as error:
+        raise Http404 from error
     except services.NoErasureOpen:
         messages.info(request, _("Somebody was faster: this request is settled."))
     else:

@@ -9,13 +9,13 @@ import pytest
 
 from aman.apps.incidents import selectors as incidents_selectors
 from aman.apps.incidents import services as incidents
-from aman.apps.incidents.models import Direction, EvidenceFile, ReporterMessage
+from aman.apps.incidents.models import Case, Direction, EvidenceFile, ReporterMessage
 from aman.apps.privacy import selectors, services
 from aman.apps.privacy.models import ErasureState
 from aman.kit import vault
 from tests.apps.incidents.make import make_received
 from tests.apps.privacy.make import fresh, is_erased, verbs
-from tests.make import make_contact, make_site, make_staff
+from tests.make import make_area, make_contact, make_site, make_staff
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(hours=24)
@@ -153,3 +153,23 @@ def test_files_go_with_the_report(now, officer):
     held = EvidenceFile._base_manager.select_related("record_key", "original_key").get(pk=file.pk)
     assert held.is_erased
     assert held.original_key.wrapped is None
+
+
+def test_what_another_report_of_a_merged_incident_rests_on_stays(now, officer):
+    area = make_area()
+    one, two = make_received(now, area=area.code), make_received(now, area=area.code)
+    found = []
+    for received in (one, two):
+        incidents.take_report(report=received.report, actor=officer, now=now)
+        ruling = incidents.Ruling("COUNTED", category="ABUSE", occurred_on=now.date(), area=area.code)
+        found.append(incidents.decide_report(report=received.report, ruling=ruling, actor=officer, now=now))
+    incidents.merge_incidents(kept=found[0], merged=found[1], reason="The same men", actor=officer, now=now)
+    case = Case.objects.get(incident=found[1])
+    services.ask_erasure(digits=one.receipt, now=now)
+    assert services.carry_out_erasures(now=now + DAY) == 1
+    assert is_erased(one.report)
+    assert not is_erased(two.report)
+    assert not is_erased(case)
+    services.ask_erasure(digits=two.receipt, now=now)
+    assert services.carry_out_erasures(now=now + DAY) == 1
+    assert is_erased(case)

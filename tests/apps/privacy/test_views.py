@@ -147,6 +147,54 @@ def test_somebody_excluded_from_a_report_cannot_answer_for_it(officer):
     assert signed_in(officer).get(f"/desk/privacy/requests/{request.uuid}/").status_code == 404
 
 
+def test_somebody_excluded_sees_no_trace_and_can_settle_nothing(officer, chair):
+    from aman.apps.incidents.models import ReportExclusion
+
+    now = timezone.now()
+    received = make_received(now)
+    report = received.report
+    services.place_hold(thing="REPORT", named=report.reference, reason="Court", actor=chair, now=now)
+    asked = services.ask_erasure(digits=received.receipt, now=now)
+    services.agree_erasure(erasure=asked, actor=chair, now=now)
+    ReportExclusion.objects.create(report=report, person=officer, basis="OFFICER", at=now)
+    client, path = signed_in(officer), f"/desk/privacy/erasures/{asked.uuid}/"
+    assert report.reference not in text(client.get("/desk/privacy/"))
+    assert client.get(path).status_code == 404
+    assert client.post(f"{path}agree/").status_code == 404
+    assert client.post(f"{path}settle/", {"reason": "No", "answer": "refuse"}).status_code == 404
+    assert client.post(f"/desk/privacy/holds/{LegalHold.objects.get().uuid}/lift/", {"reason": "x"}).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == "WAITING"
+    assert report.reference in text(signed_in(chair).get("/desk/privacy/"))
+    ReportExclusion.objects.create(report=report, person=chair, basis="OFFICER", at=now)
+    assert str(report.uuid) not in text(signed_in(chair).get("/desk/privacy/audit/?verb=REPORT_RECEIVED"))
+
+
+def test_what_a_reporter_asked_is_not_taken_back_by_staff(officer, chair):
+    now = timezone.now()
+    received = make_received(now)
+    services.place_hold(thing="REPORT", named=received.report.reference, reason="Court", actor=chair, now=now)
+    asked = services.ask_erasure(digits=received.receipt, now=now)
+    services.agree_erasure(erasure=asked, actor=officer, now=now)
+    client, path = signed_in(officer), f"/desk/privacy/erasures/{asked.uuid}/"
+    assert "Take the request back" not in text(client.get(path))
+    assert client.post(f"{path}settle/", {"reason": "Quietly", "answer": "back"}).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == "WAITING"
+
+
+def test_whoever_reads_what_was_collected_is_named_in_the_report(officer, chair):
+    from aman.apps.incidents.selectors import views_of
+
+    report = make_received(timezone.now()).report
+    request = services.open_request(thing="REPORT", named=report.reference, who="?", actor=officer, now=timezone.now())
+    services.record_identity(request=request, how="RECEIPT", actor=officer, now=timezone.now())
+    assert not views_of(report)
+    services.collect(request=request, actor=officer, now=timezone.now())
+    signed_in(officer).get(f"/desk/privacy/requests/{request.uuid}/")
+    assert [(view.name, view.verb) for view in views_of(report)] == [("Safiya R.", "REPORT_READ")]
+
+
 def _many_events(count: int, actor: Any) -> None:
     now = timezone.now()
     with transaction.atomic():

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
 OFFICER = "DUTY_OFFICER"
-VIEWED = ("REPORT_READ", "FILE_SEEN", "CASE_READ")
+VIEWED = ("REPORT_READ", "EVIDENCE_READ", "CASE_READ")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from aman.apps.accounts import selectors as accounts
-from aman.apps.privacy.things import PARTS
+from aman.apps.privacy.things import PARTS, closed_reports
 from aman.kit import audit, when
 from aman.kit.models import AuditChain, AuditEvent
 
@@ -56,7 +56,7 @@ def events(
 
     after: the place, as an earlier answer gave it; one that makes no sense is the beginning.
     """
-    condition = Q()
+    condition = ~Q(subject_type="incidents.Report", subject_id__in=closed_reports())
     if actor is not None:
         condition &= Q(actor=actor)
     if verb:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aman.apps.privacy.models import Erasure, ErasureState, Thing
+from aman.apps.privacy.things import seen
 
 OPEN = (ErasureState.ASKED, ErasureState.WAITING)
 
@@ -26,12 +27,12 @@ def erasure_of_report(report: UUID) -> Erasure | None:
 
 
 def erasures(*, ended: bool = False, limit: int = 200) -> list[Erasure]:
-    """Return open requests, oldest first; or those ended, newest first."""
+    """Return open requests, oldest first; or those ended, newest first. None about what the reader is barred from."""
     if ended:
-        return list(_rows().exclude(state__in=OPEN).order_by("-ended_at", "-id")[:limit])
-    return list(_rows().filter(state__in=OPEN).order_by("asked_at", "id")[:limit])
+        return list(seen(_rows()).exclude(state__in=OPEN).order_by("-ended_at", "-id")[:limit])
+    return list(seen(_rows()).filter(state__in=OPEN).order_by("asked_at", "id")[:limit])
 
 
 def erasure(uuid: UUID) -> Erasure | None:
-    """Return one request, or None."""
-    return _rows().filter(uuid=uuid).first()
+    """Return one request, or None: also where the reader is barred from what it is about."""
+    return seen(_rows()).filter(uuid=uuid).first()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aman.apps.privacy.models import LegalHold, PlannedRemoval, RemovalState, ScheduleChange
 from aman.apps.privacy.schedule import RULES, Rule
-from aman.apps.privacy.things import PARTS
+from aman.apps.privacy.things import PARTS, seen
 from aman.kit.holding import Idle
 from aman.kit.privacy import Retention
 
@@ -99,24 +99,24 @@ def hold_on(thing: str, subject: UUID) -> LegalHold | None:
 
 def holds(*, ended: bool = False) -> list[LegalHold]:
     """Return holds in force, newest first; or those lifted."""
-    rows = LegalHold.objects.filter(lifted_at__isnull=not ended)
+    rows = seen(LegalHold.objects.filter(lifted_at__isnull=not ended))
     return list(rows.select_related("record_key", "placed_by", "lifted_by").order_by("-placed_at", "-id")[:200])
 
 
 def hold(uuid: UUID) -> LegalHold | None:
     """Return one hold in force, or None."""
     rows = LegalHold.objects.select_related("record_key", "placed_by")
-    return rows.filter(uuid=uuid, lifted_at__isnull=True).first()
+    return seen(rows).filter(uuid=uuid, lifted_at__isnull=True).first()
 
 
 def going(limit: int = 200) -> list[tuple[PlannedRemoval, bool]]:
     """Return what is listed to go, soonest first, each with whether it is held."""
     held = _held()
-    rows = PlannedRemoval.objects.filter(state=RemovalState.LISTED).order_by("goes_at", "id")[:limit]
+    rows = seen(PlannedRemoval.objects.filter(state=RemovalState.LISTED)).order_by("goes_at", "id")[:limit]
     return [(row, (row.thing, row.subject) in held) for row in rows]
 
 
 def removed_lately(limit: int = 50) -> list[PlannedRemoval]:
     """Return what was removed or taken off the list last."""
-    rows = PlannedRemoval.objects.exclude(state=RemovalState.LISTED)
+    rows = seen(PlannedRemoval.objects.exclude(state=RemovalState.LISTED))
     return list(rows.order_by("-ended_at", "-id")[:limit])

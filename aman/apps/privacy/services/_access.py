@@ -14,7 +14,7 @@ from django.db import transaction
 from aman.apps.privacy import package, selectors
 from aman.apps.privacy.models import AccessItem, AccessRequest, AccessState, IdentityCheck
 from aman.apps.privacy.services._retention import SamePerson, UnknownThing
-from aman.apps.privacy.things import PARTS, NothingHeld
+from aman.apps.privacy.things import PARTS, NothingHeld, note_reading
 from aman.kit import audit, rows, vault
 from aman.kit.transitions import IllegalTransition, Transitions
 
@@ -160,6 +160,12 @@ def collect(*, request: AccessRequest, actor: Person, now: datetime) -> int:
     held.save(update_fields=["state", "collected_at"])
     _log("ACCESS_COLLECTED", held, actor, now, values=len(found))
     return len(found)
+
+
+@transaction.atomic
+def note_items_read(*, request: AccessRequest, actor: Person, now: datetime) -> None:
+    """Name whoever reads what was collected in the record of what it is about."""
+    note_reading(request.thing, request.subject, actor, now)
 
 
 def spans_of(text: str, words: Iterable[str]) -> list[list[int]]:

@@ -45,6 +45,10 @@ class NoErasureOpen(Exception):
     """There is no open request to erase this."""
 
 
+class NotYourRequest(Exception):
+    """Only whoever asked takes it back; what a reporter asked, only the reporter, with their receipt."""
+
+
 def _needs_two(thing: str, subject: UUID) -> bool:
     return selectors.hold_on(thing, subject) is not None or has_open_police_matter(thing, subject)
 
@@ -138,8 +142,10 @@ def agree_erasure(*, erasure: Erasure, actor: Person, now: datetime) -> Erasure:
 
 @transaction.atomic
 def settle_erasure(*, erasure: Erasure, refuse: bool, reason: str, actor: Person, now: datetime) -> Erasure:
-    """Refuse an erasure for a reason, or take back one's own side's request. Raises NoErasureOpen."""
+    """Refuse an erasure for a reason, or take back what one asked oneself. Raises NoErasureOpen, NotYourRequest."""
     held = _open(erasure)
+    if not refuse and (held.by_reporter or held.asked_by_id != actor.pk):
+        raise NotYourRequest(held.reference)
     if reason:
         held.seal(reason=reason)
     return _end(held, ErasureState.REFUSED if refuse else ErasureState.WITHDRAWN, actor, now)
@@ -174,7 +180,8 @@ def _carry_out_due(erasure: Erasure, now: datetime) -> bool:
 
 def _open(erasure: Erasure) -> Erasure:
     held = Erasure.objects.select_for_update(of=("self",)).select_related("record_key").get(pk=erasure.pk)
-    if held.state not in (ErasureState.ASKED, ErasureState.WAITING):
+    barred = selectors.erasure(held.uuid) is None
+    if barred or held.state not in (ErasureState.ASKED, ErasureState.WAITING):
         raise NoErasureOpen(held.reference)
     return held
 

@@ -180,6 +180,8 @@ def remove_due(*, now: datetime, batch: int = BATCH) -> dict[str, int]:
 def _remove_one(planned: PlannedRemoval, now: datetime) -> str | None:
     """Remove one listed thing and return the digest, or take it off the list and return None."""
     row = PlannedRemoval.objects.select_for_update().get(pk=planned.pk)
+    if selectors.hold_on(row.thing, row.subject) is not None:  # placed since the run began
+        return None
     days = selectors.schedule()[Retention(row.retention)].days
     idle = PARTS[row.thing].idle_one(row.subject)
     still = idle is not None and days is not None and idle.last_activity <= now - timedelta(days=days)
