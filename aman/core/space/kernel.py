@@ -1,0 +1,192 @@
+"""The inner loops of the scan, written so that they compile (aman.core.fast). Shapes as in aman.core.space.search.
+
+A block is LANES windows. counts: (places, LANES) cases per place and window; needs: (levels, rows + 1, LANES), the
+largest count that is not enough, the last row out of reach. Both hold short whole numbers, so that one instruction
+works on many windows. tables: (needs of every block, levels, the level to begin with, days).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from aman.core.fast import njit
+from aman.core.space.draws import uniform
+from aman.core.space.ratio import log_ratio
+
+LANES = 32
+
+
+@njit
+def fill_counts(counts: Any, running: Any, first: Any, after: Any, block: int) -> None:
+    """Fill counts of a block from running sums over days: (places, days + 1)."""
+    here = min(LANES, first.shape[0] - block * LANES)
+    for place in range(counts.shape[0]):
+        for lane in range(here):
+            window = block * LANES + lane
+            counts[place, lane] = running[place, after[window]] - running[place, first[window]]
+
+
+@njit
+def expected_in(start: int, step: int, window: int, base: Any, share: Any, cells: Any, member: Any) -> float:
+    """Return what a circle expects in a window: base times share, or the sum of its places' cells."""
+    if cells.shape[0] == 0:
+        return base[step] * share[window]
+    total = 0.0
+    for at in range(start, step + 1):
+        total += cells[member[at], window]
+    return total
+
+
+@njit
+def look_closer(circles: Any, expecting: Any, acc: Any, enough: Any, at: Any, found: Any) -> Any:
+    """Return the best of `found` and the windows of one circle that have enough; at: (block, centre, step)."""
+    start, member, _, base = circles
+    share, cells, total = expecting
+    block, centre, step = at
+    for lane in range(LANES):
+        if acc[lane] > enough[lane]:
+            window = block * LANES + lane
+            mu = expected_in(start[centre], step, window, base, share, cells, member)
+            ratio = log_ratio(acc[lane], mu, total)
+            if ratio > found[0]:
+                found = (ratio, centre, step, window)
+    return found
+
+
+@njit
+def highest(levels: Any, level: int, best: float) -> int:
+    """Return the highest level, from one on, that is not above the best."""
+    while level + 1 < levels.shape[0] and levels[level + 1] <= best:
+        level += 1
+    return level
+
+
+@njit
+def best_in_block(circles: Any, expecting: Any, counts: Any, needs: Any, levels: Any, task: Any, best: float) -> Any:
+    """Return the best (ratio, centre, step, window) above `best` among the circles of some centres.
+
+    circles: (start, member, row, base). expecting: (share, cells, total). task: (block, first centre, last).
+    """
+    start, member, row, _ = circles
+    block, from_centre, to_centre = task
+    acc = np.zeros(LANES, counts.dtype)
+    found = (best, -1, -1, -1)
+    level = highest(levels, 0, best)
+    for centre in range(from_centre, to_centre):
+        acc[:] = 0
+        for step in range(start[centre], start[centre + 1]):
+            place, wanted = member[step], row[step]
+            short = counts.dtype.type(0)
+            for lane in range(LANES):
+                now = counts.dtype.type(acc[lane] + counts[place, lane])
+                acc[lane] = now
+                short |= counts.dtype.type(needs[level, wanted, lane] - now)
+            if short < 0:
+                at = (block, centre, step)
+                found = look_closer(circles, expecting, acc, needs[level, wanted], at, found)
+                level = highest(levels, level, found[0])
+    return found
+
+
+@njit
+def best_of_all(circles: Any, expecting: Any, spans: Any, running: Any, counts: Any, tables: Any) -> float:
+    """Return the best ratio of a data set: first looking above a level, then, if nothing is, from the bottom."""
+    needs, levels, begin, _ = tables
+    first, after = spans
+    places = circles[0].shape[0] - 1
+    while True:
+        best, seen = levels[begin], False
+        for block in range(needs.shape[0]):
+            fill_counts(counts, running, first, after, block)
+            found = best_in_block(circles, expecting, counts, needs[block], levels, (block, 0, places), best)
+            if found[1] >= 0:
+                best, seen = found[0], True
+        if seen or begin == 0:
+            return best
+        begin = 0
+
+
+@njit
+def best_per_centre(circles: Any, expecting: Any, spans: Any, running: Any, tables: Any, out: Any) -> None:
+    """Fill out (ratio, step, window), each (centres,), with the best of every centre."""
+    needs, levels = tables[0], tables[1]
+    first, after = spans
+    ratio, step, window = out
+    counts = np.zeros((ratio.shape[0], LANES), needs.dtype)
+    for block in range(needs.shape[0]):
+        fill_counts(counts, running, first, after, block)
+        for centre in range(ratio.shape[0]):
+            task = (block, centre, centre + 1)
+            found = best_in_block(circles, expecting, counts, needs[block], levels, task, ratio[centre])
+            if found[1] >= 0:
+                ratio[centre], step[centre], window[centre] = found[0], found[2], found[3]
+
+
+@njit
+def sum_up(running: Any) -> None:
+    """Turn daily counts, in columns 1 and later, into running sums."""
+    for place in range(running.shape[0]):
+        for day in range(1, running.shape[1]):
+            running[place, day] += running[place, day - 1]
+
+
+@njit
+def deal(running: Any, key: Any, pool: Any, swaps: Any, place_of: Any, day_of: Any) -> None:
+    """Give each day in day_of to a case drawn without replacement; leave pool as it was (Fisher and Yates)."""
+    cases = pool.shape[0]
+    for at in range(day_of.shape[0]):
+        other = at + int(uniform(key, at) * (cases - at))
+        swaps[at] = other
+        chosen = pool[other]
+        pool[other] = pool[at]
+        pool[at] = chosen
+        running[place_of[chosen], day_of[at] + 1] += 1
+    for back in range(day_of.shape[0] - 1, -1, -1):
+        other = swaps[back]
+        chosen = pool[other]
+        pool[other] = pool[back]
+        pool[back] = chosen
+
+
+@njit
+def scatter(running: Any, key: Any, cases: int, keep: Any, other: Any) -> None:
+    """Put cases into cells (place, day) in proportion to what they expect, by Walker's table."""
+    cells, days = keep.shape[0], running.shape[1] - 1
+    for at in range(cases):
+        cell = int(uniform(key, 2 * at) * cells)
+        if uniform(key, 2 * at + 1) >= keep[cell]:
+            cell = other[cell]
+        running[cell // days, cell % days + 1] += 1
+
+
+@njit
+def permuted(circles: Any, expecting: Any, spans: Any, tables: Any, streams: Any, deck: Any, out: Any) -> None:
+    """Fill out (replicates,) with the best ratio of data sets whose dates were dealt anew."""
+    needs, days = tables[0], tables[3]
+    place_of, day_of = deck
+    places = circles[0].shape[0] - 1
+    running = np.zeros((places, days + 1), np.int32)
+    counts = np.zeros((places, LANES), needs.dtype)
+    pool, swaps = np.arange(place_of.shape[0]), np.zeros(day_of.shape[0], np.int64)
+    for at in range(streams.shape[0]):
+        running[:] = 0
+        deal(running, streams[at], pool, swaps, place_of, day_of)
+        sum_up(running)
+        out[at] = best_of_all(circles, expecting, spans, running, counts, tables)
+
+
+@njit
+def scattered(circles: Any, expecting: Any, spans: Any, tables: Any, streams: Any, urn: Any, out: Any) -> None:
+    """Fill out (replicates,) with the best ratio of data sets scattered over the cells; urn: (cases, keep, other)."""
+    needs, days = tables[0], tables[3]
+    cases, keep, other = urn
+    places = circles[0].shape[0] - 1
+    running = np.zeros((places, days + 1), np.int32)
+    counts = np.zeros((places, LANES), needs.dtype)
+    for at in range(streams.shape[0]):
+        running[:] = 0
+        scatter(running, streams[at], cases[at], keep, other)
+        sum_up(running)
+        out[at] = best_of_all(circles, expecting, spans, running, counts, tables)
