@@ -12,13 +12,13 @@ from uuid import UUID
 from django.db import connection, models
 
 from aman.apps.accounts.models import Membership, Organisation, OrganisationKind, Person, Role, ScopeKind
-from aman.apps.incidents.models import Category, Incident, Report, ReportCluster, ReportKind, ReportLink
+from aman.apps.incidents.models import Case, CaseTask, Category, Incident, Report, ReportCluster, ReportKind, ReportLink
 from aman.apps.places.models import Area, Site
 from aman.kit import vault
 from aman.kit.models import AuditChain, AuditEvent, RecordKey
 
 AREAS, SITES, OFFICERS = 33, 400, 12
-OPEN, ASKED, CARDED, WAVES = 300, 60, 200, 400
+OPEN, ASKED, CARDED, WAVES, CASES = 300, 60, 200, 400, 3000
 YEARS = timedelta(days=3 * 365)
 VERBS = ("REPORT_RECEIVED", "REPORT_TOLD", "REPORT_READ", "REPORT_TAKEN", "DIRECTION_RECORDED", "REPORT_DECIDED")
 CHAINS = 32
@@ -32,6 +32,7 @@ def fill(*, reports: int, events: int, now: datetime, seed: int = 1) -> dict[str
     people, sites = _people(chance), _sites(chance)
     made = _reports(reports, people, sites, now, chance)
     incidents = _incidents(made, people, now, chance)
+    cases = _cases(incidents, people, now, chance)
     _cards(people, sites, now)
     _events(events, made, people, chance)
     with connection.cursor() as cursor:
@@ -43,6 +44,7 @@ def fill(*, reports: int, events: int, now: datetime, seed: int = 1) -> dict[str
         "references": [one.reference for one in chance.sample(made, 60)],
         "areas": [site.area.code for site in chance.sample(sites, 30)],
         "people": [str(one.uuid) for one in people],
+        "cases": [str(one.uuid) for one in chance.sample(cases, 30) if one.lead_id == people[0].pk],
         "incidents": [str(one.uuid) for one in chance.sample(incidents, 60)],
     }
 
@@ -135,6 +137,29 @@ def _incidents(reports: list[Report], people: list[Person], now: datetime, chanc
         ReportLink(report=report, incident=incident, linked_by=people[0], linked_at=now)
         for report, incident in zip(counted, made, strict=True)
     ])  # fmt: skip
+    return made
+
+
+def _cases(incidents: list[Incident], people: list[Person], now: datetime, chance: random.Random) -> list[Case]:
+    """Open a case for the newest incidents, each with a few tasks; the officer who looks leads half of them."""
+    made = [
+        Case(
+            record_key=vault.made_record_key(), reference=f"AC-{at:08d}", incident=one, lead=people[at % 2],
+            opened_at=one.recorded_at, opened_by=people[0],
+        )
+        for at, one in enumerate(incidents[-CASES:])
+    ]  # fmt: skip
+    _insert(RecordKey, [one.record_key for one in made])
+    _insert(Case, made)
+    tasks = []
+    for one in made:
+        for _ in range(chance.randint(0, 4)):
+            task = CaseTask(
+                case=one, record_key=one.record_key, owner=people[0], due_on=now.date(), set_by=people[0], set_at=now
+            )
+            task.seal(text="Telephone and ask how they are")
+            tasks.append(task)
+    _insert(CaseTask, tasks)
     return made
 
 

@@ -54,6 +54,7 @@ def _pages(known: dict[str, Any], chance: random.Random) -> dict[str, list[str]]
         "an incident": [f"/desk/incidents/{one}/" for one in known["incidents"]],
         "waves": ["/desk/waves/"],
         "cases": ["/desk/cases/", "/desk/cases/?state=OPEN"],
+        "a case": [f"/desk/cases/{one}/" for one in known["cases"]],
         "audit, newest": ["/desk/privacy/audit/"],
         "audit, by person": [f"/desk/privacy/audit/?person={one}" for one in people],
     }

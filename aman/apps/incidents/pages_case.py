@@ -130,8 +130,8 @@ def case_page(case: Case, person: Person, now: datetime, *, group: str = "", bef
 
 
 def _assessments(reports: list[Report], now: datetime) -> list[dict[str, Any]]:
-    """Return where the assessment of each report stands. One query."""
-    found = selectors.series_of_reports(reports)
+    """Return where the assessment of each report stands; it came with the reports."""
+    found = [one.series for one in reports if getattr(one, "series", None) is not None]
     return [
         {
             "report": one.report,

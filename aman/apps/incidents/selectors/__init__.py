@@ -9,7 +9,6 @@ from aman.apps.incidents.selectors._assess import (
     series_beside,
     series_due,
     series_of,
-    series_of_reports,
     versions_of,
 )
 from aman.apps.incidents.selectors._case import (
@@ -365,7 +364,6 @@ __all__ = [
     "series_beside",
     "series_due",
     "series_of",
-    "series_of_reports",
     "shares_like",
     "shift_by_uuid",
     "shift_of",

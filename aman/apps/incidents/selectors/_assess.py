@@ -182,10 +182,3 @@ def series_beside(report: Report) -> AssessmentSeries | None:
         .first()
     )
     return found
-
-
-def series_of_reports(reports: list[Report]) -> list[AssessmentSeries]:
-    """Return the rounds of some reports, in their order. One query."""
-    order = {one.pk: number for number, one in enumerate(reports)}
-    found = AssessmentSeries.objects.filter(report__in=list(order)).select_related("report", "review_by")
-    return sorted(found, key=lambda one: order[one.report_id])

@@ -77,7 +77,9 @@ def _family(incident: Incident | None) -> Q:
 
 def case_reports(case: Case) -> list[Report]:
     """Return the reports within scope that a case is about, oldest first. One query."""
-    rows = _reports(case).select_related("record_key", "site", "area", "supervisor", "decided_by", "entered_by")
+    rows = _reports(case).select_related(
+        "record_key", "site", "area", "supervisor", "decided_by", "entered_by", "series__review_by"
+    )
     return list(rows.defer("area__outline").order_by("received_at", "pk"))
 
 

@@ -269,10 +269,7 @@ def _signed(report: Report) -> Iterable[Signed]:
 def record_of(report: Model) -> list[Entry]:
     """Return the record of a report or of a card, newest first, with the names of those who acted. One query."""
     events: Any = accounts.named(audit.trail(report), "actor")
-    return [
-        Entry(event.at, event.verb, event.actor, accounts.shortened(event.actor_name), event.details)
-        for event in events
-    ]
+    return [Entry(one.at, one.verb, one.actor, accounts.shortened(one.actor_name), one.details) for one in events]
 
 
 def on_call(now: datetime) -> list[OnCall]:
