@@ -231,6 +231,10 @@ def refused_words(problem: Exception) -> str:
         services.AlreadyTaken: _("Somebody else has taken this report."),
         services.AlreadyDecided: _("This report has been decided already."),
         services.NotSupervisor: _("Somebody else supervises this report."),
+        services.NotAReader: _(
+            "What was told opens for the supervisor, those assigned, and until somebody has taken it, for those on "
+            "call. Every reading is recorded."
+        ),
         services.NotOnCard: _("This report is not on the card any more."),
         services.UnknownIncident: _("This incident is not there any more. Choose again."),
         services.AreaMissing: _("It has no area. Decide it by itself."),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from aman.apps.accounts.models import Person, Role
 from aman.apps.cascade.models import Delivery
 from aman.apps.incidents import selectors, services
-from aman.apps.incidents.models import ClusterBasis, Report, ReportClock, ReportCluster
+from aman.apps.incidents.models import ClusterBasis, Report, ReportClock, ReportCluster, ReportExclusion
 from aman.apps.incidents.services._clocks import start_waiting
 from aman.apps.places.models import Site
 from aman.kit import audit, scoping
@@ -248,6 +248,33 @@ def test_each_of_many_has_its_own_outcome_and_thirty_make_one_incident(now: date
     assert [one.refused for one in done] == [None] * 3
     taken = services.take_all(reports=hoax, actor=officer, now=now)
     assert all(one.refused is not None for one in taken)
+
+
+def test_who_is_not_on_call_takes_none_of_a_card_without_a_reason(now: datetime) -> None:
+    site, on_call, off = _site(), _officer(), _officer("Karim Osei")
+    make_shift(on_call, now)
+    hoax = _hoax(now, site, 3)
+    for done in (
+        services.take_all(reports=hoax, actor=off, now=now),
+        services.dismiss_all(reports=hoax, reason="MISTAKE", actor=off, now=now),
+        services.count_all(reports=hoax, join=None, category="ARSON", actor=off, now=now),
+    ):
+        assert [type(one.refused) for one in done] == [services.NotAReader] * 3
+    assert [one.refused for one in services.take_all(reports=hoax, actor=on_call, now=now)] == [None] * 3
+
+
+def test_putting_back_leaves_nothing_aside_that_the_officer_may_not_see(now: datetime) -> None:
+    site, officer, barred = _site(), _officer(), _officer("Karim Osei")
+    hoax = _hoax(now, site, 4)
+    services.gather(now=now + timedelta(hours=1))
+    card, later = _card(), now + timedelta(hours=1)
+    services.set_aside(card=card, reason=WHY, actor=officer, now=later)
+    ReportExclusion.objects.create(report=hoax[0], person=barred, basis="OFFICER", at=later)
+    with scoping.scope(Scope(everything=True, person=barred.uuid)):
+        assert services.put_back(card=card, reason="Honest", actor=barred, now=later) == 3
+    assert not Report.objects.filter(set_aside_at__isnull=False).exists()
+    line = audit.trail(hoax[0]).filter(verb="REPORT_PUT_BACK").get()
+    assert line.actor is None
 
 
 def test_the_pages_show_handle_set_aside_and_put_back(client: Client, now: datetime) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import transaction
 
 from aman.apps.incidents.models import Decision, Incident, Report, ReportCluster, ReportState
+from aman.apps.incidents.selectors import may_open
+from aman.apps.incidents.services._assign import NotAReader
 from aman.apps.incidents.services._decide import (
     AlreadyDecided,
     AreaMissing,
@@ -21,7 +23,7 @@ from aman.apps.incidents.services._decide import (
     decide_report,
 )
 from aman.apps.incidents.services._intake import NotYourArea, UnknownPlace
-from aman.apps.incidents.services._supervise import AlreadyTaken, NotSupervisor, OwnReport, take_report
+from aman.apps.incidents.services._supervise import AlreadyTaken, NotSupervisor, OwnReport, refuse_own, take_report
 from aman.apps.incidents.services._wave import NotOnCard, put_on_card, take_off_card
 from aman.kit.transitions import IllegalTransition
 from aman.kit.when import day_of
@@ -33,6 +35,7 @@ REFUSED = (
     OwnReport,
     AlreadyTaken,
     AlreadyDecided,
+    NotAReader,
     NotSupervisor,
     NotOnCard,
     UnknownIncident,
@@ -55,7 +58,7 @@ class Outcome:
 
 def take_all(*, reports: Iterable[Report], actor: Person, now: datetime) -> list[Outcome]:
     """Take each report in hand; return what came of each."""
-    return _each(reports, lambda one: take_report(report=one, actor=actor, now=now))
+    return _each(reports, lambda one: _take(one, actor, now))
 
 
 def count_all(
@@ -110,7 +113,15 @@ def _each(reports: Iterable[Report], deed: Callable[[Report], object]) -> list[O
 
 def _take_if_free(report: Report, actor: Person, now: datetime) -> None:
     if report.state != ReportState.DECIDED and report.supervisor_id != actor.pk:
-        take_report(report=report, actor=actor, now=now)
+        _take(report, actor, now)
+
+
+def _take(report: Report, actor: Person, now: datetime) -> None:
+    """Take a report as one of those on call; anybody else takes each by itself, for a reason."""
+    refuse_own(report, actor)
+    if report.supervisor_id is None and not may_open(report, actor, now):
+        raise NotAReader
+    take_report(report=report, actor=actor, now=now)
 
 
 def _joined(incident: UUID) -> Ruling:

@@ -14,7 +14,7 @@ from django.db import transaction
 from aman.apps.incidents.models import ClusterState, Report, ReportCluster, ReportState
 from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._supervise import hold, log, refuse_own
-from aman.kit import audit
+from aman.kit import audit, scoping
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
@@ -62,6 +62,7 @@ def set_aside(*, card: ReportCluster, reason: str, actor: Person, now: datetime)
 def put_back(*, card: ReportCluster, reason: str, actor: Person, now: datetime) -> int:
     """Put a wave back: its reports are in the queue again, with the time their clocks had left; return how many.
 
+    All of them, those too that this officer may not see: none lies aside on a card that does not.
     Raises WaveReasonMissing, NotAside.
     """
     held = _hold_card(card, reason)
@@ -70,11 +71,14 @@ def put_back(*, card: ReportCluster, reason: str, actor: Person, now: datetime) 
     held.state, held.set_aside_at, held.set_aside_by = ClusterState.OPEN, None, None
     held.seal(reason=reason)
     held.save(update_fields=["state", "set_aside_at", "set_aside_by", "reason"])
-    aside = Report.objects.select_for_update(of=("self",)).filter(cluster=held, set_aside_at__isnull=False)
-    found = list(aside.order_by("pk"))
-    _bring_back(found, actor, now)
-    _log_card(held, "CARD_PUT_BACK", actor, now, len(found))
-    return len(found)
+    seen = set(Report.objects.filter(cluster=held, set_aside_at__isnull=False).values_list("pk", flat=True))
+    with scoping.system("a wave is put back as a whole"):
+        aside = Report.objects.select_for_update(of=("self",)).filter(cluster=held, set_aside_at__isnull=False)
+        found = list(aside.order_by("pk"))
+        _bring_back([one for one in found if one.pk in seen], actor, now)
+        _bring_back([one for one in found if one.pk not in seen], None, now)
+    _log_card(held, "CARD_PUT_BACK", actor, now, len(seen))
+    return len(seen)
 
 
 @transaction.atomic
