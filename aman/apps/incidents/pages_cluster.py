@@ -44,6 +44,10 @@ CARD_RECORD: dict[str, str | Promise] = {
 }
 
 
+UNSEEN = "CARD_JOINED"
+"""What joined a card somebody was told of lately: the report's own record says it, and a wave would repeat it."""
+
+
 @dataclass(frozen=True)
 class CardLine:
     """A card as the queue shows it."""
@@ -169,6 +173,8 @@ def _record(card: ReportCluster, now: datetime) -> list[pages.RecordLine]:
     today = when.day_of(now)
     lines = []
     for entry in selectors.record_of(card):
+        if entry.verb == UNSEEN:
+            continue
         what = str(CARD_RECORD.get(entry.verb, entry.verb))
         words = format_html(_("{what}. {name}"), what=what, name=kit.apart(entry.name)) if entry.name else what
         lines.append(pages.RecordLine(entry.at, words, when.day_of(entry.at) != today))

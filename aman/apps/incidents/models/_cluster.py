@@ -40,6 +40,9 @@ class ReportCluster(SealedRecord, ScopedModel):
     opened_at = models.DateTimeField()
     newest_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True, db_comment="when somebody was last told of it")
+    rung = models.JSONField(
+        default=dict, blank=True, db_comment="when those further were last told of it, by step and point of escalation"
+    )
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
-from aman.apps.incidents.models import Duty, DutyShift, Report, ReportAssignment, ReportClock, ReportState, Step
+from aman.apps.incidents.models import (
+    Duty,
+    DutyShift,
+    Report,
+    ReportAssignment,
+    ReportClock,
+    ReportExclusion,
+    ReportState,
+    Step,
+)
 from aman.apps.incidents.selectors import rule_books
 from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._budget import may_tell
-from aman.apps.incidents.services._cluster import hush, ring_once
+from aman.apps.incidents.services._cluster import hush, note_rung, ring_once, was_rung
 from aman.core import clocks
 from aman.kit import audit
 
@@ -80,7 +89,7 @@ def _tell_first(report: Report, now: datetime) -> bool:
     if not people:
         return False
     Report.objects.filter(pk=report.pk).update(told_at=now)
-    ring_once(report, "told_at", now)
+    ring_once(report, now)
     _record(report, "REPORT_TOLD", {"people": len(people)}, now)
     return True
 
@@ -89,11 +98,12 @@ def escalate(*, now: datetime) -> int:
     """Tell those further of every step past its time; return how many points of escalation were done.
 
     A later step is not escalated while an earlier one of the same report waits: it is the same lateness. What lies
-    aside or waits for its reporter is not escalated, and what is told of one report of a card is told of the card.
+    aside or waits for its reporter is not escalated, and what is told of one report of a card is told of the card
+    for an hour. A report that somebody of us entered, or that bars somebody, has its own people to tell.
     """
     _clocks.start_waiting()
     _clocks.wake(now=now)
-    done, rung, stuck = 0, set[tuple[int, str, int]](), set[tuple[int | None, int | None]]()
+    done, stuck = 0, set[tuple[int | None, int | None]]()
     rows = _late(now)
     while done < AT_ONCE:
         found = list(rows[: AT_ONCE - done])
@@ -101,27 +111,35 @@ def escalate(*, now: datetime) -> int:
             break
         for clock in found:
             kind = (clock.report.area_id, clock.report.entered_by_id)
-            card = (clock.report.cluster_id or 0, clock.step, clock.escalations)
             if kind in stuck:
                 continue
-            if card[0] and card in rung:
-                _move_on(clock)
+            if not clock.by_itself and was_rung(clock.report, _point(clock), now):
+                _escalate_with_card(clock, now)
             elif _escalate(clock, now):
                 done += 1
-                rung.add(card)
             else:
                 stuck.add(kind)
                 rows = rows.exclude(report__area=kind[0], report__entered_by=kind[1])
     return done
 
 
-def _late(now: datetime) -> QuerySet[ReportClock]:
-    """Return the clocks with a point of escalation to be done, longest past it first."""
+def _point(clock: ReportClock) -> str:
+    return f"{clock.step}:{clock.escalations}"
+
+
+def _late(now: datetime) -> Any:
+    """Return the clocks with a point of escalation to be done, longest past it first.
+
+    `by_itself` marks those of reports that have their own people to tell, whatever was told of their card.
+    """
+    bars = ReportExclusion.objects.filter(report=OuterRef("report"), lifted_at=None)
+    own = Q(report__entered_by__isnull=False) | Q(report__exclusion_open=True) | Exists(bars)
     earlier = ReportClock.objects.filter(report=OuterRef("report"), step=Step.TRIAGE, met_at=None)
     found = ReportClock.objects.filter(met_at=None, escalate_at__lte=now, report__set_aside_at=None)
     return (
         found.exclude(report__state=ReportState.DECIDED)
         .filter(Q(step=Step.TRIAGE) | ~Exists(earlier))
+        .annotate(by_itself=ExpressionWrapper(own, output_field=BooleanField()))
         .select_related("report__area")
         .defer("report__area__outline")
         .order_by("escalate_at", "pk")
@@ -129,7 +147,7 @@ def _late(now: datetime) -> QuerySet[ReportClock]:
 
 
 @transaction.atomic
-def _escalate(clock: ReportClock, now: datetime) -> bool:
+def _escalate(clock: Any, now: datetime) -> bool:
     """Do the next point of a clock: tell whom it names, and assign the deputy; False to be tried again."""
     book = rule_books({clock.rules_version})[clock.rules_version]
     point = book.rules.step(clock.report.kind, clock.step).points[clock.escalations]
@@ -137,17 +155,26 @@ def _escalate(clock: ReportClock, now: datetime) -> bool:
     told = _notify(clock.report, people, "REPORT_LATE", f":{clock.step}{clock.round}:{clock.escalations}", now)
     if not told:
         return False
-    _move_on(clock)
-    Report.objects.filter(pk=clock.report_id, escalated_at=None).update(escalated_at=now)
-    if clock.escalations == 1 and clock.step == Step.TRIAGE:
-        ring_once(clock.report, "escalated_at", now)
+    details: dict[str, object] = {"step": clock.step, "tell": point.tell, "people": len(told)}
+    if not clock.by_itself:
+        note_rung(clock.report, _point(clock), details, now)
+    _move_on(clock, now)
     if point.tell == clocks.DEPUTY:
         _assign_deputies(clock.report, told, now)
-    _record(clock.report, "REPORT_ESCALATED", {"step": clock.step, "tell": point.tell, "people": len(told)}, now)
+    _record(clock.report, "REPORT_ESCALATED", details, now)
     return True
 
 
-def _move_on(clock: ReportClock) -> None:
+@transaction.atomic
+def _escalate_with_card(clock: ReportClock, now: datetime) -> None:
+    """Do the next point of a clock whose people have heard of the card: nobody is written to again."""
+    details: dict[str, object] = {"step": clock.step, "card": True}
+    _move_on(clock, now)
+    _record(clock.report, "REPORT_ESCALATED", details, now)
+
+
+def _move_on(clock: ReportClock, now: datetime) -> None:
+    Report.objects.filter(pk=clock.report_id, escalated_at=None).update(escalated_at=now)
     book = rule_books({clock.rules_version})[clock.rules_version]
     clock.escalations += 1
     _clocks.work_out(clock, clock.report.kind, book)

@@ -181,39 +181,51 @@ def hush(*, now: datetime) -> int:
     """Mark the untold reports of cards that somebody was told of lately, or that lie aside; return how many."""
     lately = Q(cluster__told_at__gt=now - QUIET) | Q(cluster__state=ClusterState.SET_ASIDE)
     cards = set(Report.objects.filter(lately, told_at=None).values_list("cluster_id", flat=True))
-    return sum(_silence(card, "told_at", now) for card in cards)
+    return sum(_silence(card, "CARD_JOINED", now) for card in cards)
 
 
-def ring_once(report: Report, field: str, now: datetime) -> None:
-    """Take what was told of one report as told of the rest of its card too. The caller holds the transaction.
-
-    field: `told_at` or `escalated_at`.
-    """
+def ring_once(report: Report, now: datetime) -> None:
+    """Take what was told of one report as told of the rest of its card too. The caller holds the transaction."""
     if report.cluster_id is not None:
         ReportCluster.objects.filter(pk=report.cluster_id).update(told_at=now)
-        _silence(report.cluster_id, field, now)
+        _silence(report.cluster_id, "CARD_TOLD", now)
 
 
 @transaction.atomic
-def _silence(card: int, field: str, now: datetime) -> int:
+def _silence(card: int, verb: str, now: datetime) -> int:
     """Mark the rest of a card as told of, and write one line of it; return how many.
 
     A report that somebody of us entered, or that bars somebody, has its own people to tell: it is left out.
     """
-    rest = Report.objects.filter(cluster=card, entered_by=None, exclusion_open=False, **{field: None})
-    if field == "escalated_at":
-        rest = rest.filter(state=ReportState.UNREAD, due_at__lt=now)
+    rest = Report.objects.filter(cluster=card, entered_by=None, exclusion_open=False, told_at=None)
     pks = list(rest.exclude(exclusions__lifted_at=None, exclusions__isnull=False).values_list("pk", flat=True))
-    if not pks:
-        return 0
-    Report.objects.filter(pk__in=pks).update(**{field: now})
-    held = ReportCluster.objects.get(pk=card)
-    audit.record(
-        chain=audit.intake_chain(held.uuid),
-        verb="CARD_TOLD" if field == "told_at" else "CARD_ESCALATED",
-        subject=held,
-        actor=None,
-        now=now,
-        details={"reports": len(pks)},
-    )
+    Report.objects.filter(pk__in=pks).update(told_at=now)
+    if pks or verb == "CARD_TOLD":
+        _log_card(ReportCluster.objects.get(pk=card), verb, {"reports": len(pks)}, now)
     return len(pks)
+
+
+def was_rung(report: Report, point: str, now: datetime) -> bool:
+    """Whether those whom a point of escalation names were told of a report's card within the hour.
+
+    report: one without people of its own to tell, or on no card at all. point: step, colon, number of the point.
+    """
+    if report.cluster_id is None:
+        return False
+    held = ReportCluster.objects.filter(pk=report.cluster_id).values_list("rung", flat=True).first() or {}
+    return point in held and now - datetime.fromisoformat(held[point]) < QUIET
+
+
+def note_rung(report: Report, point: str, details: dict[str, object], now: datetime) -> None:
+    """Keep that those whom a point of escalation names were told of a report's card. In the caller's transaction."""
+    if report.cluster_id is None:
+        return
+    card = ReportCluster.objects.select_for_update(of=("self",)).get(pk=report.cluster_id)
+    card.rung = {**card.rung, point: now.isoformat()}
+    card.save(update_fields=["rung"])
+    _log_card(card, "CARD_ESCALATED", details, now)
+
+
+def _log_card(card: ReportCluster, verb: str, details: dict[str, object], now: datetime) -> None:
+    chain = audit.intake_chain(card.uuid)
+    audit.record(chain=chain, verb=verb, subject=card, actor=None, now=now, details=details)
