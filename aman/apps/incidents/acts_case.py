@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from aman.apps.incidents import forms_case as forms
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.models import Case, Recipient, Report
-from aman.kit import when
+from aman.kit import vault, when
 from aman.kit.transitions import IllegalTransition
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ REFUSED: dict[type[Exception], Any] = {
     services.NotAssessed: _("There is no assessment yet."),
     services.StillOpen: _("The reviews are open already."),
     services.ActionDone: _("Somebody has done this already."),
+    vault.Erased: _("The texts of this report were erased."),
     IllegalTransition: _("This is no longer possible. Somebody has changed it since."),
 }
 """What a service may refuse, in words for whoever asked."""

@@ -25,7 +25,7 @@ from aman.apps.incidents.models import Decision, Report
 from aman.apps.incidents.pages_slots import queue_slots, report_slots
 from aman.apps.incidents.views_readers import any_report, card_page
 from aman.kit import page as kit
-from aman.kit import when
+from aman.kit import vault, when
 from aman.kit.transitions import IllegalTransition
 
 REFUSALS = (
@@ -34,23 +34,22 @@ REFUSALS = (
     services.NotSupervisor,
     services.AlreadyDecided,
     services.NotLinked,
+    vault.Erased,
     IllegalTransition,
 )
 
 
 def refusal_words(problem: Exception) -> str:
     """Return why a service refused, in words."""
-    if isinstance(problem, services.OwnReport):
-        return _("You entered this report yourself, so somebody else supervises it.")
-    if isinstance(problem, services.AlreadyTaken):
-        return _("Somebody else has taken this report. You can take it over.")
-    if isinstance(problem, services.NotSupervisor):
-        return _("Somebody else supervises this report. Take it over first.")
-    if isinstance(problem, services.AlreadyDecided):
-        return _("This report has been decided already.")
-    if isinstance(problem, services.NotLinked):
-        return _("This report is not joined to an incident.")
-    return _("Take the report first.")
+    words: dict[type[Exception], str] = {
+        services.OwnReport: _("You entered this report yourself, so somebody else supervises it."),
+        services.AlreadyTaken: _("Somebody else has taken this report. You can take it over."),
+        services.NotSupervisor: _("Somebody else supervises this report. Take it over first."),
+        services.AlreadyDecided: _("This report has been decided already."),
+        services.NotLinked: _("This report is not joined to an incident."),
+        vault.Erased: _("The texts of this report were erased."),
+    }
+    return words.get(type(problem), _("Take the report first."))
 
 
 def _load(request: HttpRequest, report: UUID) -> Report:
@@ -147,6 +146,8 @@ def _decide_form(
         "is_online": report.kind == "ONLINE",
     }
     form = DecisionForm(data, prefix="decide", initial=initial, today=when.day_of(now))
+    if report.is_erased:  # it is still decided; what would be written beside it could not be read
+        del form.fields["rationale"], form.fields["answer"]
     form.offer([], [], pages.near_options(selectors.incidents_near(report) if near is None else near))
     return form
 
@@ -300,12 +301,11 @@ def report_decide(request: HttpRequest, report: UUID) -> HttpResponse:
 
 def _ruling(found: dict[str, Any]) -> services.Ruling:
     """Return a decision as the service takes it: only what belongs to it."""
+    written = {name: found.get(name, "") for name in ("answer", "rationale")}
     if found["decision"] == Decision.NOT_COUNTED:
-        return services.Ruling(
-            found["decision"], reason=found["reason"], answer=found["answer"], rationale=found["rationale"]
-        )
+        return services.Ruling(found["decision"], reason=found["reason"], **written)
     if found["decision"] != Decision.COUNTED:
-        return services.Ruling(found["decision"], answer=found["answer"], rationale=found["rationale"])
+        return services.Ruling(found["decision"], **written)
     return services.Ruling(
         found["decision"],
         category=found["category"],
@@ -314,8 +314,7 @@ def _ruling(found: dict[str, Any]) -> services.Ruling:
         site=found["site"],
         is_online=found["is_online"],
         join=UUID(found["join"]) if found["join"] else None,
-        answer=found["answer"],
-        rationale=found["rationale"],
+        **written,
     )
 
 

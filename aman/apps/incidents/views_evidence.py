@@ -122,6 +122,8 @@ def evidence_original(request: HttpRequest, report: UUID, file: UUID) -> HttpRes
     except services.OriginalNotKept:
         problem = _("The original of this file was not kept.")
         return _page(request, found, now, form, problem)
+    except vault.Erased as error:
+        raise Http404 from error
     except vault.Tampered:
         problem = _("The original is not what was received. Nothing was handed out. Please tell the operator.")
         return _page(request, found, now, form, problem)

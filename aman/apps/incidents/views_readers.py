@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from aman.apps.incidents import pages, selectors, services
 from aman.apps.incidents.forms_readers import AssignForm, ExclusionForm, ReasonForm, SiteWordForm
 from aman.apps.incidents.models import Report, ReportKind, ReportState
+from aman.kit import vault
 
 REFUSED = (
     services.AlreadyAssigned,
@@ -25,6 +26,7 @@ REFUSED = (
     services.OneselfBarred,
     services.OwnReport,
     services.SiteMayNotKnow,
+    vault.Erased,
 )
 
 
@@ -40,6 +42,7 @@ def refusal(problem: Exception) -> str:
         services.NotAReader: _("Take the report first, or ask to be assigned."),
         services.OneselfBarred: _("You cannot bar yourself. Hand the report over, and let somebody else do this."),
         services.OwnReport: _("You entered this report yourself, so somebody else does this."),
+        vault.Erased: _("The texts of this report were erased."),
         services.SiteMayNotKnow: _("The reporter did not agree that the site is told, or excluded somebody there."),
     }
     return words[type(problem)]

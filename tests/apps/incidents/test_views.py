@@ -329,3 +329,25 @@ class TestIncidents:
         assert desk(stranger).get(page).status_code == 404
         missing = reverse("incident_page", kwargs={"incident": uuid4()})
         assert desk(make_staff("ANALYST")).get(missing).status_code == 404
+
+
+class TestErased:
+    def test_what_its_reporter_had_erased_is_still_taken_over_and_decided(self, samira: Person) -> None:
+        now = timezone.now()
+        karim = make_staff("DUTY_OFFICER", "Karim Osei")
+        report = make_taken(now, karim)
+        vault.destroy(Report.objects.select_related("record_key").get(pk=report.pk).record_key, now=now)
+        client = desk(samira)
+        assert client.post(at("report_take", report), {"reason": "Karim is ill", "over": "1"}).status_code == 302
+        body = words(client.get(at("report_page", report)))
+        assert "Record decision" in body
+        assert "decide-rationale" not in body
+        for route, sent in (
+            ("report_direct", {"direction-text": "Ring"}),
+            ("report_ask", {"ask-text": "Are you well?"}),
+        ):
+            assert "The texts of this report were erased." in words(client.post(at(route, report), sent))
+        done = client.post(at("report_decide", report), {"decide-decision": "NOT_COUNTED", "decide-reason": "MISTAKE"})
+        assert done.status_code == 302
+        report.refresh_from_db()
+        assert report.state == "DECIDED"

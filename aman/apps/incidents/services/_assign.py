@@ -94,6 +94,8 @@ def take_over(*, report: Report, reason: str, actor: Person, now: datetime) -> R
 
 
 def _note(held: Report, text: str, actor: Person, now: datetime) -> None:
+    if held.is_erased:  # who took it and when is in its record; words beside it could not be read
+        return
     note = Direction(record_key=held.record_key, report=held, by=actor, at=now)
     note.seal(text=text.strip())
     note.save(force_insert=True)

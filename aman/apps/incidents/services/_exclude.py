@@ -101,9 +101,10 @@ def resolve_exclusion(*, report: Report, resolved: Resolved, actor: Person, now:
     _bar(held, added, actor, now)
     held.exclusion_open = False
     held.save(update_fields=["exclusion_open"])
-    note = Direction(record_key=held.record_key, report=held, by=actor, at=now)
-    note.seal(text=resolved.reason.strip())
-    note.save(force_insert=True)
+    if not held.is_erased:
+        note = Direction(record_key=held.record_key, report=held, by=actor, at=now)
+        note.seal(text=resolved.reason.strip())
+        note.save(force_insert=True)
     found = {"kept": len(standing) - len(lifted), "lifted": len(lifted), "added": len(added)}
     log(held, "EXCLUSION_RESOLVED", actor, now, found)
     return held
