@@ -51,3 +51,27 @@ class ScanOptions:
         require(self.max_clusters >= 1, "max_clusters must be at least 1")
         told_apart = self.mode != "SPATIAL" or self.model == "POISSON"
         require(told_apart, "a purely spatial scan needs a population: permuting dates would change nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class KnoxOptions:
+    """Choices of the near-repeat test (docs/methods/near-repeat.md).
+
+    space_edges_m, time_edges_days: borders of the bands, rising; a band holds its lower border, not its upper. The
+    first space band of the default is the same place, the first time band a week (days 0 to 7).
+    permutations: random orders of the dates. min_events: with fewer nothing is said.
+    """
+
+    space_edges_m: tuple[float, ...] = (0, 1, 201, 401, 801)
+    time_edges_days: tuple[float, ...] = (0, 8, 15, 29)
+    permutations: int = 999
+    min_events: int = 100
+
+    def __post_init__(self) -> None:
+        """Refuse choices that make no sense together."""
+        for name, edges in (("space_edges_m", self.space_edges_m), ("time_edges_days", self.time_edges_days)):
+            require(len(edges) >= 2, f"{name} needs two borders at least")
+            require(list(edges) == sorted(set(edges)), f"{name} must rise")
+            require(edges[0] >= 0, f"{name} must not be negative")
+        require(self.permutations >= 1, "permutations must be at least 1")
+        require(self.min_events >= 4, "min_events must be at least 4")
