@@ -93,6 +93,58 @@ def test_the_bell_rings_once_for_a_crowd(now: datetime) -> None:
     assert not Report.objects.filter(told_at=None).exists()
 
 
+def test_a_wave_that_becomes_late_over_many_runs_is_one_letter_for_each_point(now: datetime) -> None:
+    site, chair = _site(), make_staff("CHAIR")
+    first, second, deputy = (_officer() for _ in range(3))
+    for rank, officer in enumerate((first, second, deputy), start=1):
+        make_shift(officer, now, rank=rank)
+    _hoax(now, site, 40, timedelta(minutes=40))
+    heard: list[tuple[int, int]] = []
+    for minute in range(0, 130):
+        at, before = now + timedelta(minutes=minute), Delivery.objects.count()
+        services.gather(now=at)
+        services.tell_on_call(now=at)
+        services.escalate(now=at)
+        new = Delivery.objects.order_by("pk").values_list("person_id", flat=True)[before:]
+        heard += [(minute, person) for person in new]
+    late = [(minute, person) for minute, person in heard if person != first.pk]
+    assert late == [(30, second.pk), (45, deputy.pk), (75, chair.pk)]
+    assert not Report.objects.filter(escalated_at=None).exists()
+    verbs = list(audit.trail(_card()).values_list("verb", flat=True))
+    assert verbs.count("CARD_ESCALATED") == 3
+    assert verbs.count("CARD_TOLD") == sum(person == first.pk for _, person in heard)
+    points = Report.objects.filter(clocks__step="TRIAGE", clocks__escalations=3).count()
+    assert points == Report.objects.count() == 40
+
+
+def test_a_report_of_a_card_that_bars_somebody_is_told_by_itself(now: datetime) -> None:
+    site, second = _site(), _officer()
+    make_shift(second, now, rank=2)
+    reports = _hoax(now, site, 6, timedelta(minutes=1))
+    services.gather(now=now + timedelta(minutes=1))
+    ReportExclusion.objects.create(report=reports[4], person=make_staff("CASEWORKER"), basis="NAME", at=now)
+    services.escalate(now=now + timedelta(minutes=32))
+    late = Delivery.objects.filter(notice="REPORT_LATE").values_list("reference", flat=True)
+    assert list(late) == [reports[0].reference, reports[4].reference]
+
+
+def test_a_wave_that_goes_on_is_told_of_again_after_an_hour(now: datetime) -> None:
+    site, second = _site(), _officer()
+    make_shift(second, now, rank=2)
+    _hoax(now, site, 4, timedelta(minutes=4))
+    services.gather(now=now + timedelta(minutes=5))
+    for minute in (31, 36):
+        services.escalate(now=now + timedelta(minutes=minute))
+    _hoax(now + timedelta(minutes=70), site, 4, timedelta(minutes=4))
+    services.gather(now=now + timedelta(minutes=75))
+    services.escalate(now=now + timedelta(minutes=99))
+    newest = list(Report.objects.order_by("-received_at").values_list("reference", flat=True)[:4])
+    late = Delivery.objects.filter(notice="REPORT_LATE")
+    assert not late.filter(reference__in=newest).exists()
+    services.escalate(now=now + timedelta(minutes=101))
+    assert late.filter(reference__in=newest).count() == 1
+
+
 def test_honest_reports_of_one_event_lie_on_a_card_of_their_own_beside_the_wave(now: datetime) -> None:
     site = _site()
     honest, hoax = _honest(now, site), _hoax(now, site, 40)
