@@ -75,3 +75,38 @@ class KnoxOptions:
             require(edges[0] >= 0, f"{name} must not be negative")
         require(self.permutations >= 1, "permutations must be at least 1")
         require(self.min_events >= 4, "min_events must be at least 4")
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotOptions:
+    """Choices of the hotspot map (docs/methods/hotspots.md).
+
+    cell_m: side of a cell. bandwidth_m: reach of an event where events are as dense as usual. half_life_days: an event
+    this old counts half. adaptive: reach shrinks where events are dense and grows where they are sparse. gi_reach_m:
+    cells so near are compared together. false_share: accepted share of false cells among those marked hot. shares:
+    parts of the area whose catch is measured. test_days: days walked through. block_days: days drawn together when the
+    interval is made. map_days: length of the plain count map. resamples: draws behind an interval.
+    """
+
+    cell_m: float = 250.0
+    bandwidth_m: float = 500.0
+    half_life_days: float = 14.0
+    adaptive: bool = True
+    gi_reach_m: float = 500.0
+    false_share: float = 0.05
+    shares: tuple[float, ...] = (0.005, 0.01, 0.02, 0.05)
+    test_days: int = 28
+    block_days: int = 7
+    map_days: int = 365
+    resamples: int = 1000
+
+    def __post_init__(self) -> None:
+        """Refuse choices that make no sense together."""
+        for name in ("cell_m", "bandwidth_m", "half_life_days", "gi_reach_m"):
+            require(getattr(self, name) > 0, f"{name} must be positive")
+        require(0 < self.false_share < 1, "false_share must be in (0, 1)")
+        require(len(self.shares) > 0, "shares must not be empty")
+        require(all(0 < share <= 1 for share in self.shares), "shares must be in (0, 1]")
+        require(1 <= self.block_days <= self.test_days, "block_days must be at most test_days")
+        require(self.map_days >= 1, "map_days must be at least 1")
+        require(self.resamples >= 100, "resamples must be at least 100")
