@@ -316,6 +316,11 @@ class TestFiles:
         assert "10 files kept." in visitor.body
         assert "3 not kept:" in visitor.body
 
+    def test_a_gallery_chosen_whole_loses_no_words(self) -> None:
+        visitor = self.send(*((f"{n}.gif", GIF) for n in range(150)))
+        assert visitor.receipt
+        assert Report.objects.get().reveal("narrative") == "Paint on the door"
+
     def test_what_is_past_the_limit_is_not_read_and_the_words_are_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(uploads, "MAX_ALL", 100_000)
         visitor = self.send(("a.gif", GIF + b"\0" * 300_000))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aman.apps.cascade.models import Delivery
 from aman.apps.incidents import jobs, services
-from aman.apps.incidents.models import Report
+from aman.apps.incidents.models import Report, ReportExclusion
 from aman.apps.incidents.services import _clock
 from aman.kit import audit
 from tests.apps.incidents.make import make_received, make_report, make_shift, make_taken
@@ -146,6 +146,9 @@ def test_the_supervisor_is_told_that_a_reporter_wrote_back(now: datetime) -> Non
     services.write_back(digits=got.receipt, form_key=uuid4(), text="canary", now=now)
     assert told() == [("REPORT_ANSWERED", officer.pk)]
     assert Delivery.objects.get().reference == got.report.reference
+    ReportExclusion.objects.create(report=got.report, person=officer, basis="OFFICER", at=now)
+    services.write_back(digits=got.receipt, form_key=uuid4(), text="About your officer", now=now)
+    assert len(told()) == 1
 
 
 def test_a_crowd_in_one_area_does_not_keep_another_waiting(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

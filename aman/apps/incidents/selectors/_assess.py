@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from aman.apps.incidents.models import AssessmentAction, AssessmentSeries, ImpactAssessment, Incident, Report
+from aman.apps.incidents.models import AssessmentAction, AssessmentSeries, ImpactAssessment, Report
+from aman.apps.incidents.selectors._counts import counted
 from aman.apps.incidents.selectors._readers import opened_by
 from aman.kit import when
 
@@ -154,7 +155,7 @@ def figures_near(report: Report, now: datetime) -> dict[str, Any]:
     today = when.day_of(now)
     start = today - timedelta(days=NEAR_DAYS)
     earlier = start - timedelta(days=NEAR_DAYS * BEFORE)
-    found = Incident.objects.filter(withdrawn_at=None, area_id=report.area_id, occurred_on__gt=earlier)
+    found = counted().filter(area_id=report.area_id, occurred_on__gt=earlier)
     here = Q(site_id=report.site_id) if report.site_id else Q(pk__in=[])
     late = Q(occurred_on__gt=start, occurred_on__lte=today)
     row = found.aggregate(

@@ -19,7 +19,7 @@ from aman.apps.incidents.models import (
     ReportState,
     SiteReport,
 )
-from aman.kit import vault
+from aman.kit import vault, when
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def site_line(report: SiteReport) -> SiteLine:
         what=str(ReportKind(report.kind).label),
         occurred_on=report.occurred_on,
         occurred_at=report.occurred_at,
-        received_on=report.received_at.date(),
+        received_on=when.day_of(report.received_at),
         state=str(ReportState(report.state).label) if report.state == ReportState.DECIDED else "",
         decision=str(Decision(report.decision).label) if report.decision else "",
         told_at=report.site_told_at,  # type: ignore[attr-defined]

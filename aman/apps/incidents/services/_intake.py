@@ -25,7 +25,7 @@ from aman.apps.incidents.models import (
 from aman.apps.incidents.selectors import covers, join_place, place_words
 from aman.apps.incidents.services import _clocks
 from aman.apps.incidents.services._budget import may_tell
-from aman.apps.incidents.services._exclude import exclude_named
+from aman.apps.incidents.services._exclude import exclude_named, is_barred
 from aman.apps.incidents.services._states import REPORT
 from aman.apps.incidents.services._wave import bring_back
 from aman.apps.places import selectors as places
@@ -308,7 +308,8 @@ def write_back(*, digits: str, form_key: UUID, text: str, now: datetime) -> Repo
         _clocks.resume([held], _clocks.REPORTER, now)
         bring_back(held, now)
         audit.record(chain=audit.intake_chain(held.uuid), verb="REPORTER_WROTE", subject=held, actor=None, now=now)
-        if held.supervisor is not None and may_tell(held.supervisor, now):
+        told = held.supervisor
+        if told is not None and not is_barred(held, told) and may_tell(told, now):
             key = f"REPORT_ANSWERED:{message.uuid}"
-            cascade.notify(person=held.supervisor, notice="REPORT_ANSWERED", reference=held.reference, key=key, now=now)
+            cascade.notify(person=told, notice="REPORT_ANSWERED", reference=held.reference, key=key, now=now)
     return message
