@@ -15,8 +15,9 @@ COVER = 0.95
 class Catch:
     """What one map caught in one share of the area.
 
-    hits: events inside (fractional where cells tie). events: all. rate: hits / events, with its 95 % interval. pai: rate
-    / share. pei: rate over that of the best fixed choice of as many cells, made with hindsight. NaN without events.
+    hits: events inside (fractional where cells tie). events: all. rate: hits / events, with its 95 % interval.
+    pai: rate / share. pei: rate over that of the best fixed choice of as many cells, made afterwards. NaN without
+    events.
     """
 
     map: str

@@ -16,12 +16,16 @@ EXAMPLES = (
     "aman detect counts weekly.csv --method farrington-flexible --option alpha=0.005 --out bounds.csv",
     "aman detect decay national.csv --trigger 2017-06-03 --out decay.json",
     "aman detect nowcast reports.csv --now 2017-06-10 --out nowcast.json",
+    "aman detect clusters events.csv --model permutation --max-radius-km 5 --out clusters.json",
 )
 
 DETECTORS: Sequence[str] = (
     "counts",
     "decay",
     "nowcast",
+    "clusters",
+    "repeats",
+    "hotspots",
 )
 """One module of this package each, in the order of the help: docstring, EXAMPLES, arguments(parser), run(options).
 
