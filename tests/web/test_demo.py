@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from aman.apps.accounts.models import Person, Role
 from aman.apps.cascade.models import Delivery, Message
-from aman.apps.incidents.models import Incident, Report
+from aman.apps.incidents import selectors as incidents
+from aman.apps.incidents.models import Incident, QualityReview, Report
 from aman.apps.places.models import Contact, Site
 from aman.apps.places.services import OutlinesMissing
 from aman.apps.surveillance.models import Signal
@@ -197,3 +198,11 @@ def test_the_history_has_its_week_its_step_and_its_rise(now):
     assert rising[True] / 90 > 1.5 * rising[False] / (history.DAYS - 90)
     same_day = sum(one.on == one.reported_on for one in drawn) / len(drawn)
     assert 0.5 < same_day < 0.66
+
+
+def test_the_officer_on_call_always_finds_a_decision_of_another_to_review(built) -> None:
+    officer = Person.objects.get(email=next(one.email for one in demo.LOGINS if one.role == "DUTY_OFFICER"))
+    waiting = incidents.reviews_waiting(officer)
+    assert any(one.may_take for one in waiting)
+    assert len(waiting) == 3
+    assert QualityReview.objects.filter(done_at__isnull=False).exists()

@@ -23,6 +23,8 @@ TEXTS = Path(__file__).parent / "texts"
 DECIDED = 36
 """How many of this month's incidents have their report behind them; the rest came in by older ways."""
 KINDS = {"DAMAGE": "PLACE", "ARSON": "PLACE", "LITERATURE": "PLACE", "ONLINE": "ONLINE", "OTHER": "OTHER"}
+OFFICERS = ("duty", "duty-two")
+"""Who decides, by turns: in every week each has something of the other's to review."""
 _TOLD_AFTER = timedelta(seconds=21)
 
 
@@ -53,12 +55,12 @@ def build_decided(scene: Scene, recent: list[Incident]) -> int:
     made = 0
     for incident in sorted([*near, *others], key=lambda one: one.recorded_at):
         for _ in range(2 if scene.rng.random() < 0.12 else 1):
-            _decided(scene, incident, texts)
+            _decided(scene, incident, texts, OFFICERS[made % len(OFFICERS)])
             made += 1
     return made + _other_decisions(scene, texts)
 
 
-def _decided(scene: Scene, incident: Incident, texts: dict[str, Any]) -> None:
+def _decided(scene: Scene, incident: Incident, texts: dict[str, Any], officer_name: str) -> None:
     fitting = [one for one in texts["story"] if incident.category in one["categories"]]
     story = scene.rng.choice(fitting or texts["story"])
     told = incidents.Told(
@@ -70,7 +72,7 @@ def _decided(scene: Scene, incident: Incident, texts: dict[str, Any]) -> None:
         area=incident.area.code if incident.area else "",
     )
     came = min(incident.recorded_at, scene.now - timedelta(hours=3))
-    officer = scene.cast[scene.rng.choice(["duty", "duty-two"])]
+    officer = scene.cast[officer_name]
     report = _receive(scene, told, came, by_telephone=scene.rng.random() < 0.15).report
     step = timedelta(minutes=scene.rng.randint(5, 34))
     incidents.take_report(report=report, actor=officer, now=came + step)

@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.models import DutyShift, Report
+from aman.apps.incidents.rulebook import Sampling
 from aman.kit import when
 from aman.web.demo.casework import Scene, read
+
+LEFT = 3
+"""Decisions of the sample that nobody has reviewed yet."""
 
 
 def build_duty(scene: Scene) -> int:
@@ -69,14 +73,23 @@ def _critical(scene: Scene) -> int:
 
 
 def _reviews(scene: Scene) -> int:
-    # The invented decisions are of these days: their week is drawn as if it were over.
-    sample = services.draw_sample(week_of=when.day_of(scene.now), now=scene.now + timedelta(days=7))
+    """Draw a week's decisions, most of them reviewed already. The officer on call always finds one to review.
+
+    Whatever the lot, that needs one more than those they handled themselves.
+    """
+    # The invented decisions are of these days: from Thursday on, the week is drawn as if it were over.
+    monday = selectors.monday_of(when.day_of(scene.now - timedelta(days=3)))
+    begins, ends = selectors.midnight(monday), selectors.midnight(monday + timedelta(days=7))
+    decided = Report.objects.filter(state="DECIDED", decided_at__gte=begins, decided_at__lt=ends)
+    share = Sampling(least=decided.filter(decided_by=scene.cast["duty"]).count() + 1)
+    sample = services.draw_sample(week_of=monday, now=scene.now + timedelta(days=7), share=share)
     if sample is None:
         return 0
-    reviewer = scene.cast["duty-three"]
-    for review in list(sample.reviews.order_by("pk"))[:1]:
-        at = scene.now - timedelta(hours=2)
+    handled_last = sorted(sample.reviews.all(), key=lambda one: (one.handler_id == scene.cast["duty"].pk, one.pk))
+    reviewer, learnt = scene.cast["duty-three"], read("duty")["learnt"].strip()
+    for number, review in enumerate(handled_last[LEFT:]):
+        at = scene.now - timedelta(hours=2, minutes=-number)
         services.take_review(review=review.uuid, actor=reviewer, now=at)
-        marks = services.Marks(3, 2, 3, 3, 2, note=read("duty")["learnt"].strip())
+        marks = services.Marks(3 - number % 2, 2, 3, 3, 2 + number % 2, note=learnt if number == 0 else "")
         services.write_review(review=review.uuid, marks=marks, actor=reviewer, now=at + timedelta(minutes=25))
     return sample.reviews.count()

@@ -18,6 +18,7 @@ from aman.apps.incidents.models import (
     ReportAssignment,
     ReportState,
 )
+from aman.apps.incidents.rulebook import Sampling
 from aman.apps.incidents.selectors import midnight, monday_of, rules_at
 from aman.apps.incidents.services._exclude import is_barred
 from aman.core import sampling
@@ -53,10 +54,11 @@ class Marks:
 
 
 @transaction.atomic
-def draw_sample(*, week_of: date, now: datetime) -> QualitySample | None:
+def draw_sample(*, week_of: date, now: datetime, share: Sampling | None = None) -> QualitySample | None:
     """Draw which of a week's decided reports are reviewed; None where the week is not over or was drawn before.
 
     The seed is the week itself with the number of its reports: anybody can draw it again from the same reports.
+    share: of this draw, instead of what the rules say.
     """
     first = monday_of(week_of)
     last = first + timedelta(days=6)
@@ -65,7 +67,7 @@ def draw_sample(*, week_of: date, now: datetime) -> QualitySample | None:
     begins, ends = midnight(first), midnight(last + timedelta(days=1))
     decided = Report.objects.filter(state=ReportState.DECIDED, decided_at__gte=begins, decided_at__lt=ends)
     found = {str(one.uuid): one for one in decided.select_related("record_key", "decided_by")}
-    share = rules_at(ends).sampling
+    share = share or rules_at(ends).sampling
     sample = QualitySample(
         first=first,
         last=last,
