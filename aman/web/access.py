@@ -152,6 +152,12 @@ _IMPORTS = [
 _SURVEILLANCE = [
     Rule("picture", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("picture_run", Relation.PANEL, frozenset({A, D}), methods=POST),
+    Rule("signals", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("looks", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("look_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("picture_map", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("week", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("week_file", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("signal_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("signal_decide", Relation.PANEL, frozenset({A, D}), methods=POST),
 ]

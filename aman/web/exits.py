@@ -102,6 +102,10 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "contact_new": (_CONTACT, "To whoever typed it, with its error."),
     "contact_edit": (_CONTACT, "To the site's lead and duty officers."),
     "contact_end": (_CONTACT, "To the site's lead and duty officers, asked before somebody is told no more."),
+    "week_file": (
+        frozenset(),
+        "Counts by area and type, those of an area below five not told; who took it is recorded.",
+    ),
     "import_page": (frozenset(), "To whoever brought the table: its first rows as they will be read, never kept open."),
     "import_faults": (frozenset(), "Rows, columns and codes of one import; never a cell of the file, never a formula."),
     "contact_withdraw": (_CONTACT, "To the site's lead and duty officers, asked before a withdrawal is recorded."),

@@ -41,12 +41,16 @@ ROTA_PAGES = (
     "rota", "shift_new", "shift_page", "shift_end", "hand_over", "quality", "review_page", "duty_rules",
 )  # fmt: skip
 CASE_PAGES = ("cases", "case_page", "case_act", "case_step", "assessments", "assess_page", "assess_new")
+PICTURE_PAGES = (
+    "picture", "signals", "signal_page", "looks", "look_page", "picture_map", "week", "patrols", "workbench",
+    "incidents", "incident_page",
+)  # fmt: skip
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
     ("cases", _("Cases"), CASE_PAGES, None),
     ("rota", _("Rota"), ROTA_PAGES, None),
-    ("picture", _("Picture"), ("picture", "signal_page", "incidents", "incident_page"), None),
+    ("picture", _("Picture"), PICTURE_PAGES, None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),
     ("imports", _("Imports"), IMPORT_PAGES, None),

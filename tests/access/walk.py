@@ -20,7 +20,7 @@ from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web import doors, errors
 from aman.web.exits import REGISTER
-from tests.access import cases, duty, held, tables
+from tests.access import cases, duty, held, pictured, tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -81,6 +81,7 @@ OBJECTS: dict[str, Maker] = {
     "item": lambda w, c: {"case": cases.case_of(w, c).uuid, "item": cases.case_of(w, c).tasks.get().uuid},
     "action": lambda w, c: {"report": c.report.uuid, "action": cases.action_of(w, c).uuid},
     "signal": lambda w, c: {"signal": c.signal.uuid},
+    "look": lambda w, c: {"look": pictured.look_of(w).uuid},
     "site": lambda w, c: {"site": c.site.uuid},
     "contact": lambda w, c: {"site": c.site.uuid, "contact": c.contact.uuid},
     "message": lambda w, c: {"message": w.message.uuid},
@@ -104,6 +105,7 @@ OBJECTS: dict[str, Maker] = {
 
 EXTRA: dict[str, Any] = {
     "number": 1,
+    "form": "csv",
     "act": "task",
     "what": "task",
     "step": "done",
@@ -117,7 +119,7 @@ EXTRA: dict[str, Any] = {
     "language": "ur",
     "provider_id": "partner",
 }
-PANEL_WIDE = {"message", "trigger", "shift", "swap", "hold", "erasure", "access", "change", "reader"}
+PANEL_WIDE = {"message", "trigger", "shift", "swap", "hold", "erasure", "access", "change", "reader", "look"}
 """Objects of the whole panel: not owned by a corner."""
 
 

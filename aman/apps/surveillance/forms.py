@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aman.apps.surveillance.models import SignalState
 from aman.kit.forms import AmanForm, Choices, DayField, Hinted
 from aman.kit.words import TextField
 
+INVALID_DAY = _("Give the day as day, month and year.")
 CHOICES = {
     "WATCHING": Hinted(_("Keep watching"), _("Look again when new incidents come in")),
     "ACTED": Hinted(_("Acted on"), _("Say what was started")),
@@ -25,9 +27,7 @@ class PictureFilter(AmanForm):
 
     region = forms.ChoiceField(label=_("Region"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
-    until = DayField(
-        label=_("Up to"), required=False, error_messages={"invalid": _("Give the day as day, month and year.")}
-    )
+    until = DayField(label=_("Up to"), required=False, error_messages={"invalid": INVALID_DAY})
 
     def __init__(self, *args: Any, areas: Iterable[tuple[str, str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +43,41 @@ class PictureFilter(AmanForm):
         ]
         if len(regions) < 2:
             del self.fields["region"]
+
+
+class SignalFilter(AmanForm):
+    """Which signals to list. `areas` are code, name and region; `methods` are codes and words."""
+
+    use_required_attribute = False
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    level = forms.ChoiceField(label=_("Strength"), required=False)
+    method = forms.ChoiceField(label=_("Method"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    first = DayField(label=_("From"), required=False, error_messages={"invalid": INVALID_DAY})
+    last = DayField(label=_("Up to"), required=False, error_messages={"invalid": INVALID_DAY})
+
+    def __init__(
+        self, *args: Any, areas: Iterable[tuple[str, str, str]], methods: Iterable[tuple[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _("All"))]
+        choices: dict[str, list[Any]] = {
+            "state": [*every, *SignalState.choices],
+            "level": [*every, ("ALERT", _("Strong")), ("ADVISORY", _("Worth a look"))],
+            "method": [*every, *methods],
+            "area": [("", _("Every area")), *((code, name) for code, name, _region in areas)],
+        }
+        for name, given in choices.items():
+            self.fields[name].choices = given  # type: ignore[attr-defined]
+
+
+class WeekForm(AmanForm):
+    """The last day of the week to show."""
+
+    use_required_attribute = False
+
+    last = DayField(label=_("Week to"), required=False, error_messages={"invalid": INVALID_DAY})
 
 
 class SignalDecisionForm(AmanForm):

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,26 +56,6 @@ class PicturePage:
     is_today: bool
 
 
-@dataclass(frozen=True)
-class SignalPage:
-    """One signal: sentence, drawing, what is behind it, how it was worked out."""
-
-    title: str
-    seen: str
-    usual: str
-    rarity: str
-    strength: kit.Status
-    state: kit.Status
-    raised: str
-    chart: charts.BarChart | None
-    incidents: kit.Table
-    now_counted: int
-    method: kit.Method
-    others: Sequence[Card]
-    decided_by: str
-    reason: str
-
-
 def picture_page(now: datetime, *, area: str = "", region: str = "", until: date | None = None) -> PicturePage:
     """Build the picture as it stands, or as it stood on a day. A fixed number of queries."""
     today = when.day_of(now)
@@ -114,28 +93,6 @@ def card(signal: Signal, names: dict[str, Any]) -> Card:
         usual=words.usual(signal.expected),
         spark=_spark(signal),
         decided_by=signal.decided_by.short_name if signal.decided_by else "",
-    )
-
-
-def signal_page(signal: Signal) -> SignalPage:
-    """Build a signal's page."""
-    names = selectors.category_names()
-    rows = selectors.behind(signal)
-    return SignalPage(
-        title=words.title(signal, names),
-        seen=words.seen(signal),
-        usual=words.usual(signal.expected),
-        rarity=words.rarity(signal.recurrence_days),
-        strength=words.strength(signal.level),
-        state=words.state(signal.state),
-        raised=str(signal.run.get_kind_display()) if signal.run else "",
-        chart=_track_chart(signal),
-        incidents=_incident_table(rows, names),
-        now_counted=len(rows),
-        method=_method(signal),
-        others=[card(one, names) for one in selectors.others_of_the_day(signal)],
-        decided_by=signal.decided_by.short_name if signal.decided_by else "",
-        reason=selectors.reason_of(signal),
     )
 
 
@@ -205,7 +162,7 @@ def _tally_method(baseline: counts.DailyBaseline, last: date, tally: counts.Tall
     terms = _("Weekday and season") if baseline.seasonal else _("Weekday")
     return kit.Method(
         words.METHODS["NB2_DAILY"],
-        window=_span(baseline.first, baseline.last),
+        window=words.span(baseline.first, baseline.last),
         cut_off=when.day_text(last),
         parameters={
             _("Terms"): terms,
@@ -214,10 +171,6 @@ def _tally_method(baseline: counts.DailyBaseline, last: date, tally: counts.Tall
             _("Scatter (size)"): when.count_text(round(baseline.size, 1)) if baseline.size < 1e5 else _("Poisson"),
         },
     )
-
-
-def _span(first: date, last: date) -> str:
-    return _("%(first)s to %(last)s") % {"first": when.day_text(first), "last": when.day_text(last)}
 
 
 def _where(board: CountBoard, area: str, regions: Sequence[str], names: dict[str, Any]) -> kit.Table:
@@ -277,104 +230,12 @@ def _spark(signal: Signal) -> charts.Spark | None:
     if not line:
         return None
     values = line["observed"][-14:]
-    limit = _window(signal).get("advisory_from", signal.count)
-    return charts.Spark(values, frozenset(n for n, value in enumerate(values) if value >= limit))
-
-
-def _track_chart(signal: Signal) -> charts.BarChart | None:
-    """Draw the sums of the signal's window as they were known when it was raised."""
-    line = signal.parameters.get("track")
-    if not line:
-        return None
-    first = date.fromisoformat(line["first"])
-    limit = _window(signal).get("advisory_from")
-    columns = zip(line["observed"], line["expected"], line["low"], line["high"], strict=True)
-    bars = [
-        charts.Bar(words.tick(first + timedelta(days=n)), *row, limit, limit is not None and row[0] >= limit)
-        for n, row in enumerate(columns)
-    ]
-    title = (
-        ngettext(
-            "Incidents in %(days)d day, ending on each day",
-            "Incidents in %(days)d days, ending on each day",
-            signal.window_days,
-        )
-        % {"days": signal.window_days}
-        if signal.window_days > 1
-        else _("Incidents per day")
+    limits = words.limits_of(signal, len(line["observed"]))[-14:]
+    return charts.Spark(
+        values,
+        frozenset(
+            n
+            for n, (value, limit) in enumerate(zip(values, limits, strict=True))
+            if limit is not None and value >= limit
+        ),
     )
-    description = _("From %(first)s to %(last)s. The last value is %(count)d; the limit is %(limit)s.") % {
-        "first": when.day_text(first),
-        "last": when.day_text(signal.as_of),
-        "count": signal.count,
-        "limit": limit or "-",
-    }
-    unit = _("Incidents in the window")
-    return charts.BarChart("track", title, description, bars=bars, unit=unit, every=7)
-
-
-def _incident_table(rows: Sequence[Any], names: dict[str, Any]) -> kit.Table:
-    columns = [
-        kit.Column(_("Day")),
-        kit.Column(_("Type")),
-        kit.Column(_("Where")),
-        kit.Column(_("Reported"), wide=True),
-    ]
-    lines = [
-        (
-            kit.Link(reverse("incident_page", args=[one.uuid]), when.short_day_text(one.occurred_on)),
-            words.category_text(one.category, names),
-            one.site.name if one.site else one.area.name if one.area else "",
-            when.short_day_text(one.reported_on),
-        )
-        for one in rows[:MOST_ROWS]
-    ]
-    empty = _("None of these incidents is counted any longer.")
-    return kit.table(_("The incidents behind this signal"), columns, lines, hide_caption=True, empty=empty)
-
-
-def _method(signal: Signal) -> kit.Method:
-    """Return everything the signal's numbers rest on, in words."""
-    found = signal.parameters
-    name = words.METHODS.get(signal.method, signal.method)
-    if "options" not in found:
-        return kit.Method(name, cut_off=when.day_text(signal.as_of), data_as_of=signal.made_at)
-    options, check = found["options"], found["check"]
-    first, last = (date.fromisoformat(day) for day in found["baseline"])
-    windows = [str(days) for days in options["windows"]]
-    parameters: dict[str, object] = {
-        _("Windows, in days"): ", ".join(windows),
-        _("Chance in this window"): words.one_in(_window(signal).get("p", signal.p_value)),
-        _("Chance over all windows"): words.one_in(signal.p_value),
-        _("The same by simulation"): _("%(chance)s, error %(error)s%%")
-        % {
-            "chance": words.one_in(check["p"]),
-            "error": when.count_text(round(100 * check["standard_error"] / max(check["p"], 1e-300), 1)),
-        },
-        _("Series looked at together"): when.count_text(found["series"]),
-        _("False signals accepted"): _("one strong in %(strong)s days, one weak in %(weak)s days")
-        % {
-            "strong": when.count_text(round(1 / options["alert_per_day"])),
-            "weak": when.count_text(round(1 / options["advisory_per_day"])),
-        },
-        _("Raised from"): _limits(found["windows"]),
-        _("Expected"): number_format(signal.expected, decimal_pos=2),
-        _("Scatter, lasting and daily"): "; ".join(number_format(v, 2) for v in found["dispersion"].values()),
-    }
-    return kit.Method(
-        name,
-        window=_span(first, last),
-        cut_off=when.day_text(signal.as_of),
-        data_as_of=signal.made_at,
-        seed=found["seed"],
-        parameters=parameters,
-    )
-
-
-def _limits(windows: Sequence[dict[str, Any]]) -> str:
-    pairs = [
-        ngettext("%(count)d in %(days)d day", "%(count)d in %(days)d days", one["days"])
-        % {"count": one["advisory_from"], "days": one["days"]}
-        for one in windows
-    ]
-    return "; ".join(pairs)

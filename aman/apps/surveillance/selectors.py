@@ -14,7 +14,18 @@ from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value,
 from aman.apps.incidents import selectors as incidents
 from aman.apps.places import selectors as places
 from aman.apps.surveillance.boards import ALL, CountBoard, board_of
-from aman.apps.surveillance.models import Level, Run, RunKind, RunOutcome, Signal, SignalState
+from aman.apps.surveillance.models import (
+    Level,
+    PatrolPlan,
+    Run,
+    RunKind,
+    RunOutcome,
+    RunPart,
+    Signal,
+    SignalDecision,
+    SignalState,
+    SignalTelling,
+)
 from aman.core import counts
 from aman.kit import scoping, when
 
@@ -80,6 +91,13 @@ def totals(
     return DailyTotals(first, last, street, online)
 
 
+def area_counts(*, first: date, last: date) -> list[tuple[str, str, int]]:
+    """Return code, name and number of incidents of each area in scope that had any, in name order. One query."""
+    found = incidents.incidents(first=first, last=last).filter(area__isnull=False).order_by()
+    rows = found.values_list("area__code", "area__name").annotate(number=Count("pk"))
+    return sorted(rows, key=lambda row: row[1])
+
+
 def home_regions() -> list[str]:
     """Return the regions of the sites within scope, so that figures of elsewhere are not mixed in. Two queries.
 
@@ -122,10 +140,36 @@ def signals(*, state: str = "", level: str = "", area: str = "") -> QuerySet[Sig
     return found.order_by("group", "-as_of", "p_value", "pk")
 
 
+def ranked_signals(
+    *,
+    state: str = "",
+    level: str = "",
+    method: str = "",
+    area: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> QuerySet[Signal]:
+    """Return signals, the rarest first, narrowed by what is given; `method`: one that told of it."""
+    found = signals(state=state, level=level, area=area)
+    if method:
+        found = found.filter(Q(method=method) | Q(pk__in=SignalTelling.objects.filter(method=method).values("signal")))
+    if first:
+        found = found.filter(as_of__gte=first)
+    if last:
+        found = found.filter(as_of__lte=last)
+    return found.order_by("-recurrence_days", "-as_of", "pk")
+
+
 def signal_by_uuid(signal: UUID) -> Signal:
     """Return a signal within scope. Raises Signal.DoesNotExist."""
     related = ("area", "decided_by", "run", "run__started_by")
     return Signal.objects.select_related(*related).defer("area__outline").get(uuid=signal)
+
+
+def decisions_of(signal: Signal) -> list[tuple[SignalDecision, str]]:
+    """Return every decision about a signal with its reason, newest first; an erased reason is empty. One query."""
+    found = signal.decisions.select_related("record_key", "by").order_by("-at", "-pk")
+    return [(one, "" if one.is_erased else one.reveal("reason")) for one in found]
 
 
 def reason_of(signal: Signal) -> str:
@@ -136,7 +180,11 @@ def reason_of(signal: Signal) -> str:
 
 def behind(signal: Signal) -> list[Any]:
     """Return the incidents a signal counts, as they are known now, newest first. One query."""
-    first = signal.as_of - timedelta(days=signal.window_days - 1)
+    return series_rows(signal, first=signal.as_of - timedelta(days=signal.window_days - 1))
+
+
+def series_rows(signal: Signal, *, first: date) -> list[Any]:
+    """Return the incidents of a signal's series from a day to its last, as they are known now, newest first."""
     category = "" if signal.category == ALL else signal.category
     area = signal.area.code if signal.area else ""
     found = incidents.incidents(area=area, category=category, first=first, last=signal.as_of)
@@ -190,6 +238,37 @@ def going_on(*, since: datetime) -> Run | None:
     """Return a run that waits or runs and was begun since a moment; an older one was cut off."""
     found = Run.objects.filter(outcome__in=(RunOutcome.QUEUED, RunOutcome.RUNNING), made_at__gte=since)
     return found.order_by("-pk").first()
+
+
+def run_by_uuid(run: UUID) -> Run:
+    """Return a run. Raises Run.DoesNotExist."""
+    return Run.objects.select_related("started_by").get(uuid=run)
+
+
+def runs() -> QuerySet[Run]:
+    """Return runs, newest first."""
+    return Run.objects.select_related("started_by").order_by("-made_at", "-pk")
+
+
+def parts_of(run: Run) -> list[RunPart]:
+    """Return what each method said in a run. One query."""
+    return list(run.parts.order_by("pk"))
+
+
+def latest_part(method: str) -> RunPart | None:
+    """Return what a method said in the latest run that went through. One query."""
+    found = RunPart.objects.filter(method=method, run__outcome=RunOutcome.DONE).select_related("run")
+    return found.order_by("-run__as_of", "-run__made_at", "-pk").first()
+
+
+def signals_of(run: Run) -> QuerySet[Signal]:
+    """Return the signals within scope that a run raised, the rarest first."""
+    return ranked_signals().filter(run=run)
+
+
+def plans() -> QuerySet[PatrolPlan]:
+    """Return suggested patrols, newest first."""
+    return PatrolPlan.objects.select_related("run").order_by("-first", "-pk")
 
 
 def latest_change() -> datetime | None:

@@ -10,15 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from aman.apps.surveillance import pages, selectors, services
+from aman.apps.surveillance import pages, pages_signal, selectors, services
 from aman.apps.surveillance.forms import PictureFilter, SignalDecisionForm
-from aman.apps.surveillance.models import RunOutcome, Signal
+from aman.apps.surveillance.models import Signal
 from aman.kit import scoping, when
 from aman.kit.transitions import IllegalTransition
 
 DECIDERS = ("ANALYST", "DUTY_OFFICER")
+PLACES = ("ANALYST", "DUTY_OFFICER", "CASEWORKER")
+"""Who sees places closer than an area; others see them added up."""
 
 
 def picture(request: HttpRequest) -> HttpResponse:
@@ -32,24 +33,17 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 
 def picture_run(request: HttpRequest) -> HttpResponse:
-    """Look at the counts again, up to this minute."""
+    """Ask for another look at the counts, up to this minute, and go to where its progress is shown."""
     now = timezone.now()
     try:
-        run = services.watch(as_of=when.day_of(now), now=now, actor=_person(request))
+        run = services.ask_look(as_of=when.day_of(now), now=now, actor=person_of(request))
     except services.NotWholeNetwork:
         messages.error(request, _("A look takes in the whole network. Ask somebody whose reach is all of it."))
         return redirect("picture")
     except services.LookingAlready:
         messages.info(request, _("Another look at the counts is still going on. Try again in a minute."))
-        return redirect("picture")
-    if run.outcome == RunOutcome.TOO_FEW_DAYS:
-        messages.info(request, _("There is too little history yet to say what is usual."))
-    elif run.raised:
-        words = ngettext("%(count)d new signal.", "%(count)d new signals.", run.raised)
-        messages.success(request, words % {"count": run.raised})
-    else:
-        messages.success(request, _("Looked again. Nothing new."))
-    return redirect("picture")
+        return redirect("looks")
+    return redirect("look_page", look=run.uuid)
 
 
 def signal_page(request: HttpRequest, signal: UUID) -> HttpResponse:
@@ -63,7 +57,7 @@ def signal_decide(request: HttpRequest, signal: UUID) -> HttpResponse:
     form = SignalDecisionForm(request.POST, onward=services.SIGNAL.onward(found.state))
     if form.is_valid():
         try:
-            services.decide_signal(signal=found, actor=_person(request), now=timezone.now(), **form.cleaned_data)
+            services.decide_signal(signal=found, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
         except services.ReasonMissing:
             form.add_error("reason", _("Please say why."))
         except IllegalTransition:
@@ -85,8 +79,14 @@ def _page(request: HttpRequest, signal: Signal, form: SignalDecisionForm | None 
     onward = services.SIGNAL.onward(signal.state)
     if form is None and onward and _may(request):
         form = SignalDecisionForm(onward=onward)
-    found = {"page": pages.signal_page(signal), "signal": signal, "form": form}
+    found = {"page": pages_signal.signal_page(signal, exact=sees_places(request)), "signal": signal, "form": form}
     return render(request, "surveillance/signal.html", found)
+
+
+def sees_places(request: HttpRequest) -> bool:
+    """Whether the roles that opened this page let their holder see places closer than an area."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    return not access.roles.isdisjoint(PLACES)
 
 
 def _may(request: HttpRequest) -> bool:
@@ -94,5 +94,6 @@ def _may(request: HttpRequest) -> bool:
     return bool(access.has(*DECIDERS))
 
 
-def _person(request: HttpRequest) -> Any:
+def person_of(request: HttpRequest) -> Any:
+    """Return who asks."""
     return request.user

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from aman.apps.surveillance.boards import ALL
 from aman.kit import page as kit
-from aman.kit.when import count_text, day_text
+from aman.kit.when import count_text, day_text, short_day_text
 
 if TYPE_CHECKING:
     from aman.apps.surveillance.models import Signal
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 METHODS: dict[str, str | Promise] = {
     "GAMMA_POISSON_WINDOWS": gettext_lazy("Sums of days against a gamma-Poisson baseline"),
     "NB2_DAILY": gettext_lazy("Daily count against a negative binomial baseline"),
+    "SCAN_PERMUTATION": gettext_lazy("Clusters in space and time, by permutation of days"),
+    "KNOX": gettext_lazy("Repeats near one another, by permutation of days"),
+    "HOTSPOTS": gettext_lazy("Places where incidents gather, weighted by time"),
+    "DRIFT": gettext_lazy("Slow change against the usual day"),
 }
 STRENGTH: dict[str, tuple[kit.Kind, str | Promise]] = {
     "ALERT": ("at", gettext_lazy("Strong")),
@@ -32,6 +36,8 @@ STATE: dict[str, tuple[kit.Kind, str | Promise]] = {
     "ACTED": ("ok", gettext_lazy("Acted on")),
 }
 DAYS_IN_YEAR = 365
+MOST_YEARS = 1000
+"""Rarer than this says nothing more: no model is that well known."""
 
 
 def category_text(code: str, names: dict[str, Any]) -> str:
@@ -64,6 +70,82 @@ def seen(signal: Signal) -> str:
     )
 
 
+def seen_where_usual(signal: Signal) -> str:
+    """Return what was counted and what is usual, in one sentence that can be read out."""
+    number = max(1, round(signal.expected))
+    facts = {"count": signal.count, "days": signal.window_days, "day": day_text(signal.as_of), "usual": number}
+    few = signal.expected < 0.95
+    if signal.window_days == 1:
+        return _one_day(signal.count, few=few) % facts
+    return _some_days(signal.count, few=few) % facts
+
+
+def _one_day(count: int, *, few: bool) -> str:
+    if few:
+        return ngettext(
+            "%(count)d incident on %(day)s, where fewer than one is usual.",
+            "%(count)d incidents on %(day)s, where fewer than one is usual.",
+            count,
+        )
+    return ngettext(
+        "%(count)d incident on %(day)s, where about %(usual)d would be usual.",
+        "%(count)d incidents on %(day)s, where about %(usual)d would be usual.",
+        count,
+    )
+
+
+def _some_days(count: int, *, few: bool) -> str:
+    if few:
+        return ngettext(
+            "%(count)d incident in the %(days)d days to %(day)s, where fewer than one is usual.",
+            "%(count)d incidents in the %(days)d days to %(day)s, where fewer than one is usual.",
+            count,
+        )
+    return ngettext(
+        "%(count)d incident in the %(days)d days to %(day)s, where about %(usual)d would be usual.",
+        "%(count)d incidents in the %(days)d days to %(day)s, where about %(usual)d would be usual.",
+        count,
+    )
+
+
+def once_in(days: float) -> str:
+    """Return a recurrence interval in the unit that suits it: "50 days", "4 years"."""
+    if days < 2 * DAYS_IN_YEAR:
+        number = max(1, round(days))
+        return ngettext("%(count)s day", "%(count)s days", number) % {"count": count_text(number)}
+    number = min(int(days // DAYS_IN_YEAR), MOST_YEARS)
+    return ngettext("%(count)s year", "%(count)s years", number) % {"count": count_text(number)}
+
+
+def percent(share: float) -> str:
+    """Return a share as "12%"."""
+    return _("%(percent)s%%") % {"percent": count_text(round(100 * share))}
+
+
+def span(first: date, last: date) -> str:
+    """Return a span of days, written out."""
+    return _("%(first)s to %(last)s") % {"first": day_text(first), "last": day_text(last)}
+
+
+def span_short(first: date, last: date) -> str:
+    """Return a span of days for a table; one day alone."""
+    if first == last:
+        return short_day_text(last)
+    return _("%(first)s to %(last)s") % {"first": short_day_text(first), "last": short_day_text(last)}
+
+
+def window_of(signal: Signal) -> dict[str, Any]:
+    """Return the window that a signal of the predictive windows is about; empty for other methods."""
+    windows = signal.parameters.get("windows", [])
+    return next((one for one in windows if one["days"] == signal.window_days), {})
+
+
+def limits_of(signal: Signal, days: int) -> list[int | None]:
+    """Return the count from which each day of a signal's drawing would have been raised; None where none is known."""
+    own = signal.parameters.get("track", {}).get("limit")
+    return list(own) if own else [window_of(signal).get("advisory_from")] * days
+
+
 def usual(expected: float) -> str:
     """Return what would be usual, in one sentence."""
     if expected < 0.95:
@@ -81,7 +163,7 @@ def rarity(days: float) -> str:
             "Chance alone would show the like, somewhere in the network, about once in %(count)d days.",
             number,
         ) % {"count": number}
-    number = int(days // DAYS_IN_YEAR)
+    number = min(int(days // DAYS_IN_YEAR), MOST_YEARS)
     return ngettext(
         "Chance alone would show the like, somewhere in the network, less than once in %(count)d year.",
         "Chance alone would show the like, somewhere in the network, less than once in %(count)d years.",

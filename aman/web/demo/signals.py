@@ -27,7 +27,7 @@ DECISIONS = [
 def build_signals(scene: Scene) -> int:
     """Look at the counts on the mornings that mattered and last night; decide what is past."""
     for past, (state, reason) in zip(PAST_CLUSTERS, DECISIONS, strict=True):
-        morning = _morning(scene, min(past.days_ago) - 1)
+        morning = _morning(scene, min(past.days_ago) - 2)  # the last report came the day after, during the day
         run = surveillance.watch(as_of=_day_before(morning), now=morning, kind=RunKind.NIGHTLY)
         for signal in Signal.objects.filter(run=run):
             surveillance.decide_signal(

@@ -82,7 +82,7 @@ def test_the_number_of_queries_does_not_grow(signal, django_assert_max_num_queri
 
 def test_a_signal_says_what_why_and_how(signal):
     page = words(desk(make_staff(Role.ANALYST)).get(reverse("signal_page", args=[signal.uuid])))
-    assert "Fewer than one is usual." in page
+    assert "where fewer than one is usual." in page
     assert "somewhere in the network" in page
     assert "gamma-Poisson" in page
     assert str(signal.parameters["seed"]) in page
@@ -123,11 +123,18 @@ def test_a_decision_overtaken_is_said(signal):
     assert "Decision" in page
 
 
-def test_looking_again_says_what_came_of_it(areas):
+def test_a_look_is_asked_for_and_its_page_says_how_far_it_is_and_what_came_of_it(areas):
     client = desk(make_staff(Role.ANALYST))
-    assert "Looked again. Nothing new." in words(client.post(reverse("picture_run"), follow=True))
     make_week(areas[1], timezone.now())
-    assert "1 new signal." in words(client.post(reverse("picture_run"), follow=True))
+    page = words(client.post(reverse("picture_run"), follow=True))
+    assert "You may leave this page" in page
+    assert 'data-refresh="' in page
+    assert "still going on" in words(client.post(reverse("picture_run"), follow=True))
+    run = services.run_asked(now=timezone.now())
+    page = words(client.get(reverse("look_page", args=[run.uuid])))
+    assert "Borough 02: Abusive behaviour" in page
+    assert run.digest[:16] in page
+    assert "On demand" in words(client.get(reverse("looks")))
 
 
 def test_an_areas_analyst_does_not_look_at_the_whole_network(areas):
@@ -141,18 +148,11 @@ def test_an_areas_analyst_does_not_look_at_the_whole_network(areas):
     assert "Look again now" in words(desk(make_staff(Role.ANALYST)).get(reverse("picture")))
 
 
-def test_looking_while_another_look_goes_on_is_answered_kindly(areas, monkeypatch):
-    def held(**_given):
-        raise services.LookingAlready
-
-    monkeypatch.setattr(services, "watch", held)
-    client = desk(make_staff(Role.ANALYST))
-    assert "Another look at the counts is still going on." in words(client.post(reverse("picture_run"), follow=True))
-
-
 def test_looking_with_too_little_history_says_so():
     client = desk(make_staff(Role.ANALYST))
-    assert "too little history" in words(client.post(reverse("picture_run"), follow=True))
+    client.post(reverse("picture_run"))
+    run = services.run_asked(now=timezone.now())
+    assert "Too little history" in words(client.get(reverse("look_page", args=[run.uuid])))
 
 
 def test_a_panel_member_reads_and_does_not_decide(signal):

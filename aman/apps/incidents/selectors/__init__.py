@@ -70,7 +70,7 @@ from aman.apps.incidents.selectors._counts import (
     incidents,
     incidents_behind,
 )
-from aman.apps.incidents.selectors._events import Event, events_known, hours_of
+from aman.apps.incidents.selectors._events import Event, events_known, hours_of, verified_among
 from aman.apps.incidents.selectors._evidence import (
     CustodyEntry,
     FileRow,
@@ -385,6 +385,7 @@ __all__ = [
     "upheld",
     "upheld_among",
     "verifications_of",
+    "verified_among",
     "versions_of",
     "views_of",
     "waves",

@@ -69,6 +69,12 @@ def _verified(known: datetime) -> set[int]:
     return set(found.values_list("incident_id", flat=True))
 
 
+def verified_among(pks: Collection[int]) -> set[int]:
+    """Return which of some incidents are corroborated now. One query."""
+    found = Verification.objects.filter(incident__in=pks, ended_at=None, finding=Finding.CORROBORATED)
+    return set(found.values_list("incident_id", flat=True))
+
+
 def hours_of(pks: Collection[int], known: datetime) -> dict[int, int]:
     """Return the local hour at which incidents happened, where a report joined to them says so. One query."""
     found = ReportLink.objects.filter(

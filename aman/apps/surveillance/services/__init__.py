@@ -1,6 +1,7 @@
 """What surveillance can do: look at the counts, and record what was decided about a signal."""
 
 from aman.apps.surveillance.services._decide import SIGNAL, ReasonMissing, decide_signal
+from aman.apps.surveillance.services._exports import note_week_taken
 from aman.apps.surveillance.services._tell import is_quiet, tell_waiting
 from aman.apps.surveillance.services._watch import (
     LookingAlready,
@@ -24,6 +25,7 @@ __all__ = [
     "is_quiet",
     "is_repeatable",
     "look",
+    "note_week_taken",
     "read",
     "run_asked",
     "tell_waiting",

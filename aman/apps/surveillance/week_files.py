@@ -1,0 +1,151 @@
+"""The week as files that leave: a chart for a briefing (SVG, PNG) and a table for a spreadsheet (CSV, XLSX).
+
+What leaves is added up: a count of an area below five is said as "fewer than 5", whoever takes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from html import escape
+
+import pypdfium2
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from aman.apps.surveillance import selectors, words
+from aman.apps.surveillance.pages_map import LEAST_SHOWN
+from aman.apps.surveillance.pages_week import how_unusual, week_chart, week_page
+from aman.apps.surveillance.week import Row, Week
+from aman.kit import charts, pdf, when
+
+FORMS = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Every form a week is handed over in, and its media type."""
+STYLE = """
+text { fill: #4C5B60; font: 12px "Atkinson Hyperlegible Next", Verdana, "DejaVu Sans", sans-serif; }
+.ink { fill: #1B2A2F; font-weight: 600; } .c-bar { fill: #628181; } .c-band { fill: #DFEAE8; }
+.c-alarm { fill: #B8651B; stroke: #1B2A2F; stroke-width: 1; } .c-grid { stroke: #DDD6CB; } .c-axis { stroke: #7B878A; }
+.c-lim { stroke: #1B2A2F; stroke-width: 1.5; stroke-dasharray: 5 3; fill: none; }
+.c-mean { stroke: #0F5257; stroke-width: 1.5; fill: none; } .head { font-size: 18px; font-weight: 600; fill: #1B2A2F; }
+"""
+HEAD, FOOT, MARGIN = 84, 34, 20
+SCALE = 2
+"""Pixels of the PNG for each of the drawing."""
+
+
+class NoChart(Exception):
+    """There is too little history to draw a week."""
+
+
+def content(found: Week, form: str) -> bytes:
+    """Return the week in one of FORMS. Raises NoChart, pdf.PdfUnavailable, pdf.PdfFailed."""
+    makers = {"svg": svg, "png": png, "csv": csv_table, "xlsx": xlsx_table}
+    return makers[form](found)
+
+
+def svg(found: Week) -> bytes:
+    """Return the chart with its sentence, as one drawing that needs nothing else."""
+    chart = week_chart(found)
+    if chart is None:
+        raise NoChart
+    frame = charts.WIDE
+    page = week_page(found, exact=False)
+    width, height = frame.width + 2 * MARGIN, frame.height + HEAD + FOOT
+    inner = str(chart.draw(frame, "w")).replace("<svg ", f'<svg x="{MARGIN}" y="{HEAD}" width="{frame.width}" ', 1)
+    inner = inner.replace(f'width="{frame.width}" ', f'width="{frame.width}" height="{frame.height}" ', 1)
+    source = _("Aman, counts of incidents known on %(day)s. Bars: incidents; band: usual, 9 days in 10.") % {
+        "day": when.day_text(found.last)
+    }
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f"<style>{STYLE}</style>",
+        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>',
+        f'<text class="head" x="{MARGIN}" y="32">{escape(page.sentence)}</text>',
+        f'<text x="{MARGIN}" y="56">{escape(how_unusual(found))} {escape(page.online)}</text>',
+        inner,
+        f'<text x="{MARGIN}" y="{height - 12}">{escape(source)}</text>',
+        "</svg>",
+    ]
+    return "\n".join(lines).encode()
+
+
+def png(found: Week) -> bytes:
+    """Return the same drawing as a picture: set as a page by the child process that makes PDFs, then rendered."""
+    drawing = svg(found).decode()
+    width, height = charts.WIDE.width + 2 * MARGIN, charts.WIDE.height + HEAD + FOOT
+    html = (
+        '<!doctype html><html lang="en"><head><title>Aman</title>'
+        f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}"
+        f" svg {{ display: block }}</style></head><body>{drawing}</body></html>"
+    )
+    made = pdf.make(html, {})
+    document = pypdfium2.PdfDocument(made)
+    try:
+        # 96 pixels of the page are 72 points.
+        picture = document[0].render(scale=SCALE * 96 / 72).to_pil()
+    finally:
+        document.close()
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def rows(found: Week) -> list[list[object]]:
+    """Return the table: the whole week, then areas, then types."""
+    names = selectors.category_names()
+    head: list[object] = [
+        _("What"),
+        _("Name"),
+        _("From"),
+        _("To"),
+        _("Incidents"),
+        _("Usual"),
+        _("Range"),
+        _("Reading"),
+    ]
+    days: list[object] = [found.first.isoformat(), found.last.isoformat()]
+    lines = [head]
+    if found.whole:
+        total = found.whole
+        lines.append([_("Whole"), _("In the street"), *days, total.observed, round(total.expected, 2), "", ""])
+    lines.append([_("Whole"), _("Online"), *days, found.online, "", "", ""])
+    lines += [_line(_("Area"), one.name, one, days) for one in found.areas]
+    lines += [_line(_("Type"), words.category_text(one.code, names), one, days, whole=True) for one in found.types]
+    return [[_harmless(cell) for cell in line] for line in lines]
+
+
+def _line(what: str, name: str, one: Row, days: Sequence[object], *, whole: bool = False) -> list[object]:
+    shown = whole or one.observed == 0 or one.observed >= LEAST_SHOWN
+    seen: object = one.observed if shown else _("Fewer than 5")
+    # A reading of a count that is not told would tell it.
+    reading = {"ABOVE": _("Above the usual"), "IN": _("Usual"), "BELOW": _("Below the usual")}[one.reading]
+    return [what, name, *days, seen, round(one.expected, 2), f"{one.low}-{one.high}", reading if shown else ""]
+
+
+def _harmless(cell: object) -> object:
+    """Keep a spreadsheet from taking words for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def csv_table(found: Week) -> bytes:
+    """Return the table as CSV in UTF-8 with a mark that spreadsheets look for."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows(found))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def xlsx_table(found: Week) -> bytes:
+    """Return the table as a workbook."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Aman")
+    for line in rows(found):
+        sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
