@@ -78,6 +78,22 @@ class TestWrongNumbers:
         assert services.wait_before_look_up(digits=other, ticket=wait.ticket, now=later)
         assert services.wait_before_look_up(digits=mine, ticket=wait.ticket, now=later + timedelta(minutes=11))
 
+    @pytest.mark.parametrize("form", ["reply", "files", "erase", "consent"])
+    def test_no_form_of_the_report_is_a_way_round_the_wait_and_its_own_page_never_waits(
+        self, now: datetime, form: str
+    ) -> None:
+        got, at = make_received(now), timezone.now()
+        sent = {"receipt": got.receipt, "text": "More", "recipient": "POLICE", "given": "1", "wish": "ASK"}
+        page = words(ask(got.receipt))
+        ticket = re.search(r'name="ticket" value="([^"]+)"', page)
+        assert ticket
+        spend(50, at)
+        guess = Client().post(f"/en/receipt/{form}/", sent)
+        assert "One moment" in words(guess)
+        other = Client().post(f"/en/receipt/{form}/", {**sent, "receipt": numbers.from_number(7)})
+        assert len(other.content) == len(guess.content)
+        assert "One moment" not in words(Client().post(f"/en/receipt/{form}/", {**sent, "ticket": ticket.group(1)}))
+
     @pytest.mark.parametrize("ticket", ["", "x", "é", "A" * 32, "A" * 5000])
     def test_a_ticket_not_made_here_is_none(self, ticket: str) -> None:
         assert receipts.ready_at(numbers.from_number(5), ticket) is None

@@ -5,7 +5,9 @@ The number travels in bodies only. A number that opens nothing is always answere
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +28,43 @@ from aman.web.public.forms_receipt import ErasureForm, FilesForm
 from aman.web.public.views import form_key as key_of
 
 REPLY, FILES, ERASE = "reply", "receipt-files", "receipt-erase"
+View = Callable[..., HttpResponse]
 
 
+class MustWait(Exception):
+    """The number is looked up later: too many were missed in the last hour."""
+
+    def __init__(self, digits: str, wait: services.Wait) -> None:
+        super().__init__("later")
+        self.digits, self.wait = digits, wait
+
+
+def patient(view: View) -> View:
+    """Answer with the page that waits, whichever form of the receipt's pages brought the number."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, lang: str) -> HttpResponse:
+        try:
+            return view(request, lang)
+        except MustWait as later:
+            found = {"digits": later.digits, "ticket": later.wait.ticket, "seconds": later.wait.seconds}
+            return render(request, "public/receipt_wait.html", found)
+
+    return answered
+
+
+def _held(request: HttpRequest, digits: str, now: datetime, *, held: bool = True) -> Report | None:
+    """Return the report of a number, or None. Raises MustWait."""
+    if not digits:
+        return None
+    ticket = request.POST.get("ticket", "")
+    wait = services.wait_before_look_up(digits=digits, ticket=ticket, now=now, held=held)
+    if wait is not None:
+        raise MustWait(digits, wait)
+    return incidents.by_receipt(digits)
+
+
+@patient
 def receipt(request: HttpRequest, lang: str) -> HttpResponse:
     """Ask for the receipt number and show where the report stands."""
     now = timezone.now()
@@ -37,20 +74,17 @@ def receipt(request: HttpRequest, lang: str) -> HttpResponse:
     if not form.is_valid():
         return _receipt_page(request, form)
     digits = form.cleaned_data["receipt"]
-    wait = services.wait_before_look_up(digits=digits, ticket=request.POST.get("ticket", ""), now=now)
-    if wait is not None:
-        found = {"digits": digits, "ticket": wait.ticket, "seconds": wait.seconds}
-        return render(request, "public/receipt_wait.html", found)
-    held = incidents.by_receipt(digits)
+    held = _held(request, digits, now, held=False)
     return _status_page(request, held, digits, now) if held else _not_found(request, form)
 
 
+@patient
 def receipt_reply(request: HttpRequest, lang: str) -> HttpResponse:
     """Add the reporter's message; the form's key makes a second press harmless."""
     now, form = timezone.now(), ReplyForm(request.POST)
     valid = form.is_valid()
     digits = form.cleaned_data.get("receipt", "")
-    held = incidents.by_receipt(digits) if digits else None
+    held = _held(request, digits, now)
     if held is None:
         return _not_found(request, ReceiptForm(request.POST))
     form_key = key_of(form, REPLY, now) if valid else None
@@ -68,10 +102,11 @@ def receipt_reply(request: HttpRequest, lang: str) -> HttpResponse:
     return _status_page(request, incidents.by_receipt(digits) or held, digits, now, said=said)
 
 
+@patient
 def receipt_consent(request: HttpRequest, lang: str) -> HttpResponse:
     """Record what the reporter says now about one recipient."""
     now, form = timezone.now(), ConsentForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or _held(request, form.cleaned_data["receipt"], now) is None:
         return _not_found(request, ReceiptForm(request.POST))
     found = form.cleaned_data
     try:
@@ -84,6 +119,7 @@ def receipt_consent(request: HttpRequest, lang: str) -> HttpResponse:
     return _status_page(request, incidents.by_receipt(found["receipt"]) or held, found["receipt"], now, said=said)
 
 
+@patient
 def receipt_files(request: HttpRequest, lang: str) -> HttpResponse:
     """Take more files for a report; the form's key makes a second press harmless."""
     now = timezone.now()
@@ -91,7 +127,7 @@ def receipt_files(request: HttpRequest, lang: str) -> HttpResponse:
     form = FilesForm(request.POST)
     valid = form.is_valid()
     digits = form.cleaned_data.get("receipt", "")
-    held = incidents.by_receipt(digits) if digits else None
+    held = _held(request, digits, now)
     if held is None or held.is_erased:
         return _not_found(request, ReceiptForm(request.POST))
     form_key = key_of(form, FILES, now) if valid else None
@@ -104,12 +140,13 @@ def receipt_files(request: HttpRequest, lang: str) -> HttpResponse:
     return _status_page(request, held, digits, now, said=said)
 
 
+@patient
 def receipt_erase(request: HttpRequest, lang: str) -> HttpResponse:
     """Ask to have a report erased, after asking; or take that back."""
     now, form = timezone.now(), ErasureForm(request.POST)
     valid = form.is_valid()
     digits = form.cleaned_data.get("receipt", "")
-    held = incidents.by_receipt(digits) if digits else None
+    held = _held(request, digits, now)
     if held is None:
         return _not_found(request, ReceiptForm(request.POST))
     if not valid or key_of(form, ERASE, now) is None:
@@ -117,13 +154,18 @@ def receipt_erase(request: HttpRequest, lang: str) -> HttpResponse:
     wish = form.cleaned_data["wish"]
     try:
         if wish == ErasureForm.ASK:
-            return render(request, "public/erase.html", {"digits": digits, "form_key": form.data["form_key"]})
+            sent = {"digits": digits, "form_key": form.data["form_key"], "ticket": _ticket(digits, now)}
+            return render(request, "public/erase.html", sent)
         act = privacy.take_back_erasure if wish == ErasureForm.BACK else privacy.ask_erasure
         act(digits=digits, now=now)
     except (privacy.NothingHeld, privacy.NoErasureOpen):
         return _status_page(request, held, digits, now)
     said = _("You have taken it back. Nothing is erased.") if wish == ErasureForm.BACK else _("We have your wish.")
     return _status_page(request, held, digits, now, said=said)
+
+
+def _ticket(digits: str, now: datetime) -> str:
+    return services.held_ticket(digits=digits, now=now)
 
 
 def _receipt_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
@@ -165,6 +207,7 @@ def _status_page(
         "files_form": FilesForm(),
         "keys": {"files": formkey.issue(FILES, now=now), "erase": formkey.issue(ERASE, now=now)},
         "digits": digits,
+        "ticket": _ticket(digits, now),
         "said": said,
         "now": now,
     }

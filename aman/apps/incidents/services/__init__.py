@@ -177,7 +177,7 @@ from aman.apps.incidents.services._verify import (
     look_again,
     verify_case,
 )
-from aman.apps.incidents.services._wait import Wait, wait_before_look_up, wait_seconds
+from aman.apps.incidents.services._wait import Wait, held_ticket, wait_before_look_up, wait_seconds
 from aman.apps.incidents.services._wave import (
     AlreadyAside,
     NotAside,
@@ -301,6 +301,7 @@ __all__ = [
     "finish_task",
     "follow_need",
     "gather",
+    "held_ticket",
     "join_cluster",
     "lead_case",
     "lift_critical",

@@ -17,6 +17,8 @@ FREE_MISSES = 15
 LONGEST = 12
 """Seconds of the longest wait."""
 GOOD_FOR = timedelta(minutes=10)
+HELD_FOR = timedelta(days=1)
+"""For whoever has the page of their report open: as long as its forms are good."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,23 @@ class Wait:
     ticket: str
 
 
-def wait_before_look_up(*, digits: str, ticket: str, now: datetime) -> Wait | None:
-    """Return the wait a look-up of a receipt has to do first; None where it may go ahead."""
+def wait_before_look_up(*, digits: str, ticket: str, now: datetime, held: bool = False) -> Wait | None:
+    """Return the wait a look-up of a receipt has to do first; None where it may go ahead.
+
+    held: asked by a form of the report's own page, which carries the ticket of somebody who has waited.
+    """
     seconds = wait_seconds(misses_this_hour(now=now))
     if not seconds:
         return None
-    due = receipts.ready_at(digits, ticket)
-    if due is not None and due <= now.timestamp() <= due + GOOD_FOR.total_seconds():
+    due, good_for = receipts.ready_at(digits, ticket), HELD_FOR if held else GOOD_FOR
+    if due is not None and due <= now.timestamp() <= due + good_for.total_seconds():
         return None
     return Wait(seconds, receipts.ticket(digits, ready_at=now + timedelta(seconds=seconds)))
+
+
+def held_ticket(*, digits: str, now: datetime) -> str:
+    """Return the ticket of somebody who has been shown the report of these digits: its forms carry it."""
+    return receipts.ticket(digits, ready_at=now)
 
 
 def wait_seconds(misses: int) -> int:
