@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -78,7 +78,7 @@ def aftermath(
         raise DayOutOfRange("day 0 must lie inside the series with room before it")
     open_days = np.ones(len(row), dtype=bool) if usable is None else np.asarray(usable, dtype=bool)
     # The gap of the fit is measured back from its last day, which is the day before day 0.
-    baseline = fit_daily(row[:zero], day_zero - timedelta(days=1), _without_gap(chosen), usable=open_days[:zero])
+    baseline = fit_daily(row[:zero], day_zero - timedelta(days=1), replace(chosen, gap_days=0), usable=open_days[:zero])
     stop = min(len(row), zero + after + 1)
     window = row[zero - before : stop]
     known = np.ones(len(row)) if share is None else np.asarray(share, dtype=np.float64)
@@ -107,17 +107,3 @@ def excess(counts: ArrayLike, first_day: date, baseline: DailyBaseline, share: A
     low, high = int(nb_quantile(0.025, total, size)), int(nb_quantile(0.975, total, size))
     p = float(nb_upper_tail(seen, total, size))
     return Excess(len(row), seen, total, seen - total, float(seen - high), float(seen - low), p)
-
-
-def _without_gap(options: DailyOptions) -> DailyOptions:
-    """Return the options for a series that already ends before the event."""
-    return DailyOptions(
-        baseline_days=options.baseline_days,
-        gap_days=0,
-        min_baseline_days=options.min_baseline_days,
-        season_from_days=options.season_from_days,
-        outlier_residual=options.outlier_residual,
-        band=options.band,
-        advisory_p=options.advisory_p,
-        alert_p=options.alert_p,
-    )

@@ -1,18 +1,21 @@
 """Dense daily counts: today's tally of a nation or a city against its own usual day.
 
-Negative binomial regression on weekday and season, old events weighted down, uncertainty of the fit
+Negative binomial regression on weekday, season, holidays and trend, old events weighted down, uncertainty of the fit
 carried into the tail. For sparse areas use the predictive windows instead.
 Method and limits: docs/methods/daily-baseline.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
+from aman.core.counts.daily_terms import Terms, holidays_that_count
 from aman.core.counts.nb2 import Nb2Fit, anscombe_residuals, fit_nb2
 from aman.core.counts.options import DailyOptions
 from aman.core.counts.results import Level
@@ -27,7 +30,7 @@ from aman.core.counts.tails import (
 )
 
 METHOD = "NB2_DAILY"
-VERSION = "1"
+VERSION = "2"
 ROBUST_ROUNDS = 10
 SURE_OUTLIER = 4.0
 
@@ -41,7 +44,7 @@ class DailyBaseline:
     """What a usual day is.
 
     first, last: calendar days of the baseline, both included; usable_days inside it.
-    zero: the day from which the harmonics count. size: of the daily counts, without fit uncertainty.
+    terms: what the fit knows of the calendar. size: of the daily counts, without fit uncertainty.
     weighted_down: days whose residual was too large to count fully.
     """
 
@@ -50,8 +53,7 @@ class DailyBaseline:
     first: date
     last: date
     usable_days: int
-    zero: date
-    seasonal: bool
+    terms: Terms
     weighted_down: int
     mean_per_day: float
 
@@ -59,6 +61,16 @@ class DailyBaseline:
     def size(self) -> float:
         """Return the negative-binomial size of a day's count around its mean."""
         return self.fit.size
+
+    @property
+    def zero(self) -> date:
+        """Return the day from which harmonics and trend count."""
+        return self.terms.zero
+
+    @property
+    def seasonal(self) -> bool:
+        """Say whether the fit has yearly harmonics."""
+        return self.terms.seasonal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,18 @@ class Tally:
 
 
 def fit_daily(
-    counts: ArrayLike, last_day: date, options: DailyOptions | None = None, *, usable: ArrayLike | None = None
+    counts: ArrayLike,
+    last_day: date,
+    options: DailyOptions | None = None,
+    *,
+    usable: ArrayLike | None = None,
+    holidays: Collection[date] = (),
 ) -> DailyBaseline:
     """Fit the usual day from a zero-filled daily series.
 
     counts: (days,) whole numbers, oldest first, the last one on last_day. The last gap_days are not used.
     usable: (days,) False on days that must not count as usual (a known event's aftermath).
+    holidays: public holidays, past and coming; they get a term when at least five lie in the baseline.
     Raises NotCounts, TooFewBaselineDays, NoFit.
     """
     chosen = options or DailyOptions()
@@ -110,21 +128,33 @@ def fit_daily(
     columns = columns[open_days[columns]]
     if len(columns) < chosen.min_baseline_days:
         raise TooFewBaselineDays(f"{chosen.min_baseline_days} usable days are needed")
-    seasonal = len(columns) >= chosen.season_from_days
-    design = _design(zero, columns, seasonal)
+    terms = Terms(zero, len(columns) >= chosen.season_from_days, holidays_that_count(holidays, zero, columns))
     y = row[columns].astype(np.float64)
-    fit, weights = _robust_fit(design, y, chosen.outlier_residual)
+    terms, fit, weights = _fit_terms(terms, columns, y, len(row) - 1, chosen)
     return DailyBaseline(
         chosen,
         fit,
         zero + timedelta(days=start),
         zero + timedelta(days=stop - 1),
         len(columns),
-        zero,
-        seasonal,
+        terms,
         int((weights < 1).sum()),
         float(fit.mean.mean()),
     )
+
+
+def _fit_terms(
+    terms: Terms, columns: IntArray, y: FloatArray, last: int, options: DailyOptions
+) -> tuple[Terms, Nb2Fit, FloatArray]:
+    """Fit with a trend where the history is long enough and the trend earns its place, else without."""
+    if len(columns) and columns[-1] - columns[0] + 1 >= options.trend_from_days:
+        sloped = replace(terms, trend=True)
+        fit, weights = _robust_fit(sloped.design(columns), y, options.outlier_residual)
+        z = abs(fit.coefficients[-1]) / np.sqrt(fit.covariance[-1, -1])
+        ahead = np.exp(sloped.design(np.array([last])) @ fit.coefficients)[0]
+        if 2.0 * special.ndtr(-z) < options.trend_p and ahead <= y.max():
+            return sloped, fit, weights
+    return terms, *_robust_fit(terms.design(columns), y, options.outlier_residual)
 
 
 def expect(baseline: DailyBaseline, first_day: date, days: int, share: ArrayLike | None = None) -> Expected:
@@ -133,7 +163,7 @@ def expect(baseline: DailyBaseline, first_day: date, days: int, share: ArrayLike
     share: (days,) the part of each day's incidents that can be known by now; default all.
     """
     columns = np.arange(days) + (first_day - baseline.zero).days
-    design = _design(baseline.zero, columns, baseline.seasonal)
+    design = baseline.terms.design(columns)
     mean = np.exp(design @ baseline.fit.coefficients)
     if share is not None:
         mean = np.maximum(mean * np.asarray(share, dtype=np.float64), 1e-9)
@@ -181,16 +211,6 @@ def _level(p: float, options: DailyOptions) -> Level:
     if p <= options.alert_p:
         return "ALERT"
     return "ADVISORY" if p <= options.advisory_p else "NONE"
-
-
-def _design(zero: date, columns: IntArray, seasonal: bool) -> FloatArray:
-    """Return intercept, six weekdays and, with enough history, two yearly harmonics."""
-    weekday = (zero.weekday() + columns) % 7
-    parts = [np.ones((len(columns), 1)), (weekday[:, None] == np.arange(1, 7)).astype(np.float64)]
-    if seasonal:
-        turn = 2.0 * np.pi * columns[:, None] / 365.25
-        parts += [np.sin(turn), np.cos(turn), np.sin(2 * turn), np.cos(2 * turn)]
-    return np.hstack(parts)
 
 
 def _robust_fit(design: FloatArray, y: FloatArray, outlier: float) -> tuple[Nb2Fit, FloatArray]:

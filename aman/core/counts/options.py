@@ -56,6 +56,8 @@ class DailyOptions:
 
     baseline_days, gap_days: as above; gap_days keeps a running event out of its own baseline.
     season_from_days: yearly harmonics are fitted only with at least this much history.
+    trend_from_days, trend_p: a trend is kept only with a baseline that long, a p below that, and no extrapolation
+        beyond the largest count of the baseline.
     outlier_residual: Anscombe residuals above this are weighted down, so an old event is not "usual".
     band: share of days that should fall inside the shown band.
     advisory_p, alert_p: chance per day of a count this high when nothing has changed.
@@ -65,6 +67,8 @@ class DailyOptions:
     gap_days: int = 28
     min_baseline_days: int = 56
     season_from_days: int = 730
+    trend_from_days: int = 1095
+    trend_p: float = 0.05
     outlier_residual: float = 2.58
     band: float = 0.9
     advisory_p: float = 0.01
@@ -75,6 +79,8 @@ class DailyOptions:
         _require(28 <= self.min_baseline_days <= self.baseline_days, "min_baseline_days out of range")
         _require(self.gap_days >= 0, "gap_days must not be negative")
         _require(self.season_from_days >= 366, "season_from_days must be more than a year")
+        _require(self.trend_from_days >= 730, "trend_from_days must be two years or more")
+        _require(0 <= self.trend_p <= 1, "trend_p must be in [0, 1]")
         _require(self.outlier_residual > 0, "outlier_residual must be positive")
         _require(0 < self.band < 1, "band must be in (0, 1)")
         _require(0 < self.alert_p <= self.advisory_p < 1, "levels must be 0 < alert <= advisory < 1")
