@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from aman.core.counts.options import WindowOptions
 from aman.core.counts.tails import FloatArray, IntArray
+from aman.core.later import optimize
 
 WEEK = 7
 

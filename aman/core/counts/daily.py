@@ -13,7 +13,6 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from aman.core.counts.daily_terms import Terms, holidays_that_count
 from aman.core.counts.nb2 import Nb2Fit, anscombe_residuals, fit_nb2
@@ -28,6 +27,7 @@ from aman.core.counts.tails import (
     nb_upper_tail,
     smallest_count_within,
 )
+from aman.core.later import special
 
 METHOD = "NB2_DAILY"
 VERSION = "2"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
 
 from aman.core.counts.nb2 import log_likelihood
 from aman.core.counts.options import BadOption
 from aman.core.counts.tails import FloatArray, as_counts
+from aman.core.later import optimize, special
 
 METHOD = "TRIGGER_DECAY"
 VERSION = "1"

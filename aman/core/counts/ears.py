@@ -11,10 +11,10 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from aman.core.counts.options import BadOption
 from aman.core.counts.tails import FloatArray, IntArray, as_counts
+from aman.core.later import special
 
 Form = Literal["C1", "C2", "C3"]
 VERSION = "1"

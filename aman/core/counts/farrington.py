@@ -11,12 +11,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from aman.core.counts.farrington_fit import Design, Fitted, design_of, fit_robust, slope_p
 from aman.core.counts.options import BadOption
 from aman.core.counts.reference_times import Past, Years, past_of
 from aman.core.counts.tails import POISSON_SIZE, FloatArray, IntArray, as_counts, nb_quantile, nb_upper_tail
+from aman.core.later import special
 
 METHOD = "FARRINGTON_FLEXIBLE"
 METHOD_ORIGINAL = "FARRINGTON_1996"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from aman.core.counts.tails import FloatArray, IntArray
+from aman.core.later import special
 
 STEEPEST = 60.0
 """A slope, per length of the baseline, beyond which all events lie at one end and there is no maximum."""

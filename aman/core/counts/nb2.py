@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
 
 from aman.core.counts.tails import POISSON_SIZE, FloatArray
+from aman.core.later import optimize, special
 
 LARGEST_SIZE = 1e5
 """Beyond this the counts are Poisson for every purpose, and the likelihood too flat to say more."""

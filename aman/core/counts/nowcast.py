@@ -12,10 +12,10 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from aman.core.counts.options import BadOption
 from aman.core.counts.tails import FloatArray, IntArray, nb_pmf
+from aman.core.later import special
 
 METHOD = "NOWCAST"
 VERSION = "1"

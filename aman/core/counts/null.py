@@ -11,9 +11,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from aman.core.counts.tails import POISSON_SIZE, FloatArray, IntArray, nb_pmf, nb_sf
+from aman.core.later import special
 
 NODES = 64
 

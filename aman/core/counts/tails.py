@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+
+from aman.core.later import special
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
