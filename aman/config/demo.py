@@ -24,6 +24,7 @@ def prepare(*, fresh: bool) -> env.Settings:
     start.require_folder(folder)
     bind = os.environ.setdefault("AMAN_BIND", "127.0.0.1:8000")
     os.environ.setdefault("AMAN_BASE_URL", f"http://{bind}")
+    os.environ.setdefault("AMAN_WEB_WORKERS", "1")  # one person looks, and every further process starts later
     os.environ.setdefault("AMAN_SMTP_URL", f"smtp://127.0.0.1:{start.free_port()}")
     return env.load()
 
