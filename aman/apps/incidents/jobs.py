@@ -33,6 +33,12 @@ def escalate(now: datetime) -> int:
     return services.escalate(now=now)
 
 
+@every(60)
+def bar_newcomers(now: datetime) -> int:
+    """Keep people who were given a role lately out of older reports that mean them."""
+    return services.bar_newcomers(now=now)
+
+
 @every(300)
 def remind_of_shifts(now: datetime) -> int:
     """Remind people of their own shift some hours before it begins."""

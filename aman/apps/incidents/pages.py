@@ -192,6 +192,8 @@ def state_of(report: Report | selectors.QueueItem, person: int) -> kit.Status:
         return kit.Status("info", _("Asked"), tag=True)
     if report.supervisor_id == person:
         return kit.Status("info", _("With you"), tag=True)
+    if report.supervisor_id is None:
+        return kit.Status("un", _("Nobody has it"), tag=True)
     name = report.supervisor if isinstance(report.supervisor, str) else str(report.supervisor)
     return kit.Status("info", format_html(_("With {name}"), name=_apart(name)), tag=True)
 

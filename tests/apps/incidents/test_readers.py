@@ -10,13 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from aman.apps.incidents import selectors, services
+from aman.apps.accounts.models import Membership
+from aman.apps.incidents import pages, selectors, services
 from aman.apps.incidents.models import Direction, Duty, Report, ReportConsent, ReportExclusion, ReportLink
 from aman.apps.incidents.services._exclude import is_barred
 from aman.kit import scoping
 from aman.kit.models import AuditEvent
 from tests.apps.incidents.make import make_incident, make_report, make_shift, make_taken
-from tests.make import make_person, make_staff
+from tests.make import make_member, make_person, make_staff
 from tests.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,23 @@ class TestExclusion:
         nobody = services.Resolved(frozenset(), frozenset(), "A mistake, they say")
         services.resolve_exclusion(report=report, resolved=nobody, actor=cast.safiya, now=now)
         assert is_barred(report, both), "the reporter's own word stands"
+
+    def test_who_comes_later_and_is_meant_is_barred_too(self, cast, now):
+        words = make_report(now - timedelta(days=9), excluded="Mehmet from the office")
+        place = make_taken(now - timedelta(days=9), cast.karim, exclude_site=True, site=cast.larkfield.uuid)
+        mehmet, stranger = make_staff("DUTY_OFFICER", "Mehmet Yılmaz"), make_staff("DUTY_OFFICER", "Nadia Both")
+        make_member(cast.karim, "VOLUNTEER", site=cast.larkfield)
+        Membership.objects.update(active_from=now - timedelta(hours=1))
+        assert services.bar_newcomers(now=now) == 2
+        assert services.bar_newcomers(now=now) == 0
+        assert is_barred(words, mehmet)
+        assert is_barred(place, cast.karim)
+        assert not is_barred(words, stranger)
+        place.refresh_from_db()
+        assert place.supervisor is None
+        assert cast.safiya.pk in selectors.on_call_for(place, now)
+        assert "Nobody has it" in str(pages.state_of(place, cast.safiya.pk))
+        services.take_report(report=place, actor=cast.safiya, now=now)
 
     def test_a_barred_officer_finds_nothing_at_any_door(self, cast):
         report = make_report(timezone.now(), excluded="Karim Osei")

@@ -28,6 +28,7 @@ from aman.apps.accounts.selectors._manage import (
     within_reach,
 )
 from aman.apps.accounts.selectors._match import (
+    newcomers,
     people_by_uuid,
     people_named,
     people_of_function,
@@ -79,6 +80,7 @@ __all__ = [
     "membership_of",
     "memberships_of",
     "named",
+    "newcomers",
     "open_invitation",
     "open_reset",
     "open_session",

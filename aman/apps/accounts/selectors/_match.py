@@ -57,6 +57,15 @@ def people_of_site(site: UUID | str) -> list[Person]:
     return list(Person.objects.filter(pk__in=held).order_by("name", "pk"))
 
 
+def newcomers(since: datetime) -> dict[int, set[str]]:
+    """Return whoever was given a role after a moment, by primary key, each with the uuids of the sites it is at."""
+    found: dict[int, set[str]] = {}
+    given = Membership.objects.filter(active_from__gt=since, person__is_active=True)
+    for person, kind, key in given.values_list("person_id", "scope_kind", "scope_key"):
+        found.setdefault(person, set()).update({key} if kind == ScopeKind.SITE else ())
+    return found
+
+
 def person_by_uuid(person: UUID) -> Person:
     """Return somebody by their public id. Raises Person.DoesNotExist."""
     return Person.objects.get(uuid=person)

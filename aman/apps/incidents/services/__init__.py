@@ -96,6 +96,7 @@ from aman.apps.incidents.services._exclude import (
     OneselfBarred,
     ReasonMissing,
     Resolved,
+    bar_newcomers,
     exclude_named,
     resolve_exclusion,
 )
@@ -283,6 +284,7 @@ __all__ = [
     "ask_swap",
     "ask_to_be_assigned",
     "assign",
+    "bar_newcomers",
     "change_consent",
     "change_shift",
     "classify",

@@ -5,13 +5,14 @@ Until somebody has looked, it errs towards keeping people out, and nobody at any
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from aman.apps.accounts import selectors as accounts
 from aman.apps.incidents.models import (
@@ -57,6 +58,45 @@ def exclude_named(*, report: Report, words: str, now: datetime) -> int:
     """
     if not words.strip() and not report.exclude_site:
         return 0
+    found = _meant(report, words, now)
+    _keep_out(report, found, now)
+    return len(found)
+
+
+def bar_newcomers(*, now: datetime) -> int:
+    """Bar people who were given a role since yesterday from older reports that mean them; return how many times.
+
+    Words that an officer has resolved mean whom the officer named; an excluded place means its people of any day.
+    """
+    new = accounts.newcomers(now - timedelta(days=1))
+    if not new:
+        return 0
+    joined = [UUID(site) for sites in new.values() for site in sites]
+    meaning = Report.objects.filter(Q(exclusion_open=True) | Q(exclude_site=True, site__uuid__in=joined))
+    waiting = meaning.select_related("site", "record_key").defer("narrative").order_by("pk")
+    return sum(_bar_newcomers(one, new, now) for one in waiting.iterator(chunk_size=500))
+
+
+@transaction.atomic
+def _bar_newcomers(report: Report, new: Collection[int], now: datetime) -> int:
+    words = report.reveal("excluded") if report.exclusion_open and not report.is_erased else ""
+    known = set(ReportExclusion.objects.filter(report_id=report.pk).values_list("person_id", flat=True))
+    found = {pk: one for pk, one in _meant(report, words, now).items() if pk in new and pk not in known}
+    if not found:
+        return 0
+    held = hold(report)
+    _keep_out(held, found, now)
+    ReportAssignment.objects.filter(report=held, person__in=list(found), to_at=None).update(to_at=now)
+    if held.critical_lead_id in found:
+        held.critical_lead = None
+    if held.supervisor_id in found and held.state != ReportState.DECIDED:
+        held.supervisor = None  # whoever is on call takes it
+    held.save(update_fields=["critical_lead", "supervisor"])
+    return len(found)
+
+
+def _meant(report: Report, words: str, now: datetime) -> dict[int, tuple[Person, str]]:
+    """Return whom a report's words, or its place, may mean, and on what ground, by primary key."""
     site = str(report.site.uuid) if report.site else ""
     found: dict[int, tuple[Person, str]] = {}
     if words.strip():
@@ -65,6 +105,10 @@ def exclude_named(*, report: Report, words: str, now: datetime) -> int:
         found = {one.pk: (one, ExclusionBasis.FUNCTION) for one in meant} | found
     if site:  # unresolved words bar a site's people too: they may be meant by any of them
         found = {one.pk: (one, ExclusionBasis.SITE) for one in accounts.people_of_site(site)} | found
+    return found
+
+
+def _keep_out(report: Report, found: dict[int, tuple[Person, str]], now: datetime) -> None:
     ReportExclusion.objects.bulk_create(
         ReportExclusion(report_id=report.pk, person_id=pk, basis=basis, at=now) for pk, (_, basis) in found.items()
     )
@@ -76,7 +120,6 @@ def exclude_named(*, report: Report, words: str, now: datetime) -> int:
         now=now,
         details={"people": len(found), "site": report.exclude_site},
     )
-    return len(found)
 
 
 @transaction.atomic
