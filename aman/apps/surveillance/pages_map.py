@@ -18,6 +18,7 @@ from aman.kit import page as kit
 
 DAYS = 28
 SHADES = ((20, "q-5"), (10, "q-4"), (5, "q-3"), (2, "q-2"), (1, "q-1"))
+REPEATS_FROM = 0.05
 LEAST_SHOWN = 5
 """Those who may not see exact places are shown no count below this."""
 MOST_SPOTS = 20
@@ -188,12 +189,31 @@ def _hotspots(spots: Sequence[dict[str, Any]], exact: bool) -> kit.Table:
 
 def repeats_words(part: RunPart | None) -> str:
     """Return in one sentence whether incidents come near one another in space and time."""
-    if part is None or "p" not in part.result:
+    cells = part.result.get("cells", []) if part else []
+    told = [cell for cell in cells if cell["ratio"] is not None and cell["observed"]]
+    if not told:
         return _("There are too few incidents with a place to say whether one is followed by others nearby.")
-    found = part.result
-    facts = {"chance": words.one_in(found["p"]), "ratio": when.count_text(round(found["ratio"], 1))}
-    if found["p"] > 0.05:
-        return _("Incidents near one another do not follow more often than chance would bring.") % facts
+    best = min(told, key=lambda cell: (cell["p_family"], cell["p"], -cell["ratio"]))
+    if best["p_family"] > REPEATS_FROM:
+        return _("Incidents near one another do not follow one another sooner than chance would bring.")
+    facts = {
+        "ratio": when.count_text(round(best["ratio"], 1)),
+        "days": when.count_text(best["time_days"][1] - 1),
+        "metres": when.count_text(best["space_m"][1] - 1),
+        "chance": words.one_in(best["p_family"]),
+    }
+    if best["space_m"][0] == 0:
+        return (
+            _(
+                "At the same place, one follows another within %(days)s days %(ratio)s times as often as chance brings"
+                " (%(chance)s)."
+            )
+            % facts
+        )
     return (
-        _("Within a week and 400 metres there are %(ratio)s times as many pairs as chance brings (%(chance)s).") % facts
+        _(
+            "Within %(metres)s metres, one follows another within %(days)s days %(ratio)s times as often as chance"
+            " brings (%(chance)s)."
+        )
+        % facts
     )

@@ -45,7 +45,7 @@ def look_at_areas(known: Known) -> Part | None:
         detection.baseline_first,
         known.last,
         detection.series,
-        _areas_result(board, detection),
+        plain(_areas_result(board, detection)),
         [_area_telling(board, detection, one, by_area) for one in detection.findings],
     )
 
@@ -80,8 +80,7 @@ def _areas_result(board: CountBoard, detection: counts.Detection) -> dict[str, A
         }
         for one in detection.findings
     ]
-    # Ten digits: enough to see any change of the records, few enough to be the same on every machine.
-    smallest = [float(f"{value:.10g}") for value in detection.min_p]
+    smallest = [float(value) for value in detection.min_p]
     names = [f"{one.area_code}:{one.category}" for one in board.series]
     return {
         "baseline": [detection.baseline_first.isoformat(), detection.baseline_last.isoformat()],
@@ -172,7 +171,7 @@ def look_at_regions(known: Known) -> Part | None:
         known.first,
         known.last,
         len(result),
-        {"days": result},
+        plain({"days": result}),
         [_wide_telling(line, days, baseline, known, len(result)) for line, days, baseline in told],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -102,8 +103,22 @@ def _plain(value: Any) -> Any:
 
 
 def plain(content: Any) -> Any:
-    """Return content as JSON keeps it: no arrays, no dates, keys as words."""
-    return json.loads(json.dumps(content, default=_plain))
+    """Return content as it is stored and compared: no arrays, no dates, keys as words, numbers to ten digits.
+
+    Ten digits are enough to see any change of the records, and few enough to be the same on every machine. What is
+    not a number becomes None: JSON has no word for it.
+    """
+    return _bare(json.loads(json.dumps(content, default=_plain)))
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_bare(one) for one in value]
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    return value
 
 
 def overlap(one: Collection[int], other: Collection[int]) -> float:
