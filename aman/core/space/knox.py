@@ -154,19 +154,25 @@ def _graph(points: Points, edges_m: tuple[float, ...], reach: float) -> _Graph:
 
 
 def _soon(when: FloatArray, edges: FloatArray) -> IntArray:
-    """Return (time bands, events): with how many others each event is paired in a band of time."""
+    """Return (time bands, events in order of time): with how many others each event is paired in a band of time."""
     ordered = np.sort(when)
+    within = [_others_within(ordered, float(days)) for days in edges]
+    return np.array([high - low for low, high in pairwise(within)])
 
-    def within(days: float) -> IntArray:
-        # Differences are taken the way the loops take them, so that both agree on a border.
-        last = np.searchsorted(ordered, when + days, side="left")
-        first = np.searchsorted(ordered, when - days, side="right")
-        return np.asarray(np.maximum(0, last - first), dtype=np.int64) if days > 0 else np.zeros(len(when), np.int64)
 
-    bands = [within(high) - within(low) for low, high in pairwise(edges)]
-    own = 1 if edges[0] == 0 else 0
-    bands[0] = bands[0] - own
-    return np.array(bands)
+def _others_within(ordered: FloatArray, days: float) -> IntArray:
+    """Return (events,) how many other events are less than so many days away.
+
+    Differences are taken just as the loops take them, so that both agree on which side of a border a pair lies.
+    """
+    own, low, high = np.arange(len(ordered)), np.arange(len(ordered)) + 1, np.full(len(ordered), len(ordered))
+    while np.any(low < high):
+        middle = (low + high) // 2
+        near = (low < high) & (ordered[np.minimum(middle, len(ordered) - 1)] - ordered < days)
+        high = np.where(near, high, np.minimum(high, middle))
+        low = np.where(near, middle + 1, low)
+    before = own - np.searchsorted(low, own, side="right")
+    return np.asarray(low - own - 1 + before, dtype=np.int64)
 
 
 def _permuted(
