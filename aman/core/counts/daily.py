@@ -226,5 +226,5 @@ def _robust_fit(design: FloatArray, y: FloatArray, outlier: float) -> tuple[Nb2F
         weights = updated
         # The scatter is learnt from every day that could be chance: weighting down its honest upper
         # tail would shrink it and raise false signals.
-        fit = fit_nb2(design, y, weights, (residual <= SURE_OUTLIER).astype(np.float64))
+        fit = fit_nb2(design, y, weights, (residual <= SURE_OUTLIER).astype(np.float64), fit)
     return fit, weights

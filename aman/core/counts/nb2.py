@@ -42,11 +42,13 @@ def fit_nb2(
     y: FloatArray,
     weights: FloatArray | None = None,
     size_weights: FloatArray | None = None,
+    start: Nb2Fit | None = None,
 ) -> Nb2Fit:
     """Fit log mean = design @ coefficients by maximum likelihood.
 
     design: (days, terms); y: (days,) counts; weights: (days,) in [0, 1], default 1.
     size_weights: the same for the estimate of size only; default as weights.
+    start: a fit of the same terms to begin from, for speed only.
     Raises NoFit when the iterations do not settle.
     """
     prior = np.ones(len(y)) if weights is None else weights
@@ -54,6 +56,8 @@ def fit_nb2(
         raise NoFit("all counts are zero")
     size, beta = POISSON_SIZE, np.zeros(design.shape[1])
     beta[0] = np.log(float(prior @ y) / float(prior.sum())) if np.all(design[:, 0] == 1) else 0.0
+    if start is not None:
+        size, beta = start.size, start.coefficients
     for _ in range(60):
         beta = _settle_mean(design, y, prior, size, beta)
         mean = np.exp(design @ beta)

@@ -267,8 +267,9 @@ def _windows(series: int, board: _Board, model: NullModel, options: WindowOption
 
 def _limits_for(target: float, series: int, board: _Board, model: NullModel, options: WindowOptions) -> IntArray:
     """Return the counts whose crossing has at most the target chance over all windows together."""
-    low, high = np.log(target) - 6.0, np.log(target) + 3.0
-    for _ in range(20):
+    # The chance of a union lies between that of one window and the sum over all: so must the bar.
+    low, high = np.log(target / len(options.windows)) - 1e-9, np.log(target) + 1e-9
+    for _ in range(9):
         middle = 0.5 * (low + high)
         limits = _limits(board, series, float(np.exp(min(middle, -1e-9))), options)
         if crossing_probability(model, limits) <= target:
@@ -276,3 +277,47 @@ def _limits_for(target: float, series: int, board: _Board, model: NullModel, opt
         else:
             high = middle
     return _limits(board, series, float(np.exp(low)), options)
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last day of every series judged at one alpha, (series,) each.
+
+    expected: of the last day alone. bound: the largest count of the last day that would not be raised, given the days
+    before it; below 0 when those alone would be. p: calibrated; where it is ordinary (above about .05), an upper limit.
+    """
+
+    expected: FloatArray
+    bound: IntArray
+    p: FloatArray
+
+
+def judge_last_day(
+    counts: ArrayLike,
+    last_day: date,
+    baselines: Baselines,
+    alpha: float,
+    options: WindowOptions,
+    known: dict[tuple[float, ...], IntArray],
+) -> LastDay:
+    """Judge the last day of every series against baselines fitted at most a few weeks before.
+
+    counts: (series, days) as for detect, the last column on last_day. alpha: chance per series and day.
+    known: limits found so far with these baselines; starts empty and is added to.
+    Raises NotCounts.
+    """
+    table = as_counts(counts)
+    weekdays = weekdays_until(last_day, table.shape[1])
+    board = _scan(table, weekdays, np.ones(table.shape[1]), baselines, options)
+    p = np.minimum(1.0, board.p.min(axis=1) * len(options.windows))
+    calibrated = _calibrate(board, baselines, options)
+    p = np.where(np.isnan(calibrated), p, calibrated)
+    bound = np.empty(len(table), dtype=np.int64)
+    for series in range(len(table)):
+        key = (float(series), *np.round(board.exposure[series], 9).tolist())
+        if key not in known:
+            model = null_model(baselines, series, board.exposure[series])
+            known[key] = _limits_for(alpha, series, board, model, options)
+        limits = known[key]
+        bound[series] = int((limits - (board.observed[series] - table[series, -1])).min()) - 1
+    return LastDay(board.mean[:, 0], bound, p)

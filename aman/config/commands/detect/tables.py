@@ -25,9 +25,9 @@ def read_rows(path: Path, wanted: Sequence[str], optional: Sequence[str] = ()) -
     Raises Stop where the file cannot be read, a column is missing or given twice, or a row is too short or long.
     """
     lines = _lines(path)
-    header = [cell.strip() for cell in lines[0]] if lines else []
+    named = [cell.strip() for cell in lines[0]] if lines else []
     try:
-        found = list(tabular.records(lines, [*wanted, *(name for name in optional if name in header)]))
+        found = list(tabular.records(lines, [*wanted, *(name for name in optional if name in named)]))
     except tabular.NoHeader as error:
         raise Stop(f"{path} has no header row.") from error
     except tabular.MissingColumns as error:
@@ -42,6 +42,12 @@ def read_rows(path: Path, wanted: Sequence[str], optional: Sequence[str] = ()) -
     if not rows:
         raise Stop(f"{path} has no rows below its header.")
     return rows
+
+
+def header(path: Path) -> list[str]:
+    """Return the names of the columns."""
+    lines = _lines(path)
+    return [cell.strip() for cell in lines[0]] if lines else []
 
 
 def _lines(path: Path) -> list[list[str]]:
