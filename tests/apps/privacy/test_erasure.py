@@ -33,6 +33,8 @@ def chair() -> Any:
 
 def test_a_reporter_asks_and_a_day_later_it_is_gone(now, officer):
     received = make_received(now)
+    incidents.gather(now=now)
+    assert fresh(received.report).likeness
     incidents.take_report(report=received.report, actor=officer, now=now)
     incidents.record_direction(report=fresh(received.report), text="Ring the mosque", actor=officer, now=now)
     incidents.write_back(digits=received.receipt, form_key=received.report.uuid, text="More", now=now)
@@ -44,6 +46,7 @@ def test_a_reporter_asks_and_a_day_later_it_is_gone(now, officer):
     report = fresh(received.report)
     with pytest.raises(vault.Erased):
         report.reveal("narrative")
+    assert report.likeness == 0
     for child in [*Direction._base_manager.all(), *ReporterMessage._base_manager.all()]:
         assert is_erased(child)
     view = incidents_selectors.reporter_view(incidents_selectors.by_receipt(received.receipt))
