@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.surveillance.models import SignalState
-from aman.kit.forms import AmanForm, Choices, DayField, Hinted
+from aman.kit.forms import AmanForm, Checks, Choices, DayField, Hinted
 from aman.kit.words import TextField
 
 INVALID_DAY = _("Give the day as day, month and year.")
@@ -78,6 +78,48 @@ class WeekForm(AmanForm):
     use_required_attribute = False
 
     last = DayField(label=_("Week to"), required=False, error_messages={"invalid": INVALID_DAY})
+
+
+class BenchForm(AmanForm):
+    """A series, a span and the methods to try on it."""
+
+    use_required_attribute = False
+
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    category = forms.ChoiceField(label=_("Type"), required=False)
+    first = DayField(label=_("From"), required=False, error_messages={"invalid": INVALID_DAY})
+    last = DayField(label=_("Up to"), required=False, error_messages={"invalid": INVALID_DAY})
+    methods = forms.MultipleChoiceField(label=_("Methods"), required=False, widget=Checks)
+    scale = forms.ChoiceField(
+        label=_("False alarms accepted"),
+        required=False,
+        choices=[("1", _("As usual")), ("5", _("Five times as many")), ("0.2", _("A fifth"))],
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        areas: Iterable[tuple[str, str, str]],
+        categories: Iterable[tuple[str, Any]],
+        methods: Iterable[tuple[str, Any]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, list[Any]] = {
+            "area": [("", _("Every area")), *((code, name) for code, name, _region in areas)],
+            "category": [("", _("All types in the street")), *categories],
+            "methods": list(methods),
+        }
+        for name, given in choices.items():
+            self.fields[name].choices = given  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a span that ends before it begins."""
+        found = super().clean() or {}
+        first, last = found.get("first"), found.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("The last day is before the first."))
+        return found
 
 
 class SignalDecisionForm(AmanForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.surveillance import views, views_signals, views_week
+from aman.apps.surveillance import views, views_bench, views_signals, views_week
 
 urlpatterns: list[URLPattern] = [
     path("picture/", views.picture, name="picture"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("picture/looks/", views_signals.looks, name="looks"),
     path("picture/looks/<uuid:look>/", views_signals.look_page, name="look_page"),
     path("picture/map/", views_week.picture_map, name="picture_map"),
+    path("picture/patrols/", views_bench.patrols, name="patrols"),
+    path("picture/bench/", views_bench.workbench, name="workbench"),
     path("picture/week/", views_week.week, name="week"),
     path("picture/week/<str:form>/", views_week.week_file, name="week_file"),
     path("picture/<uuid:signal>/", views.signal_page, name="signal_page"),

@@ -29,7 +29,8 @@ def picture(request: HttpRequest) -> HttpResponse:
     wanted = {name: chosen.get(name, "") for name in ("area", "region")}
     page = pages.picture_page(timezone.now(), until=chosen.get("until"), **wanted)
     may_run = _may(request) and scoping.current().everything
-    return render(request, "surveillance/picture.html", {"page": page, "form": form, "may_run": may_run})
+    may = {"may_run": may_run, "may_try": _may(request), "sees_places": sees_places(request)}
+    return render(request, "surveillance/picture.html", {"page": page, "form": form, **may})
 
 
 def picture_run(request: HttpRequest) -> HttpResponse:

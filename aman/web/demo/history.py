@@ -107,6 +107,21 @@ PAST_CLUSTERS = (
 PRESENT_CLUSTER = Cluster(CLUSTER, "ABUSE", (5, 4, 3, 3, 2, 1, 1))
 
 
+RISE = (
+    ("ABUSE", ("E09000002", "E09000003", "E09000009", "E09000014", "E09000022", "E09000030")),
+    ("THREAT", ("E09000011", "E09000020", "E09000028")),
+    ("DAMAGE", ("E09000025", "E09000031")),
+    ("DISCRIMINATION", ("E09000033", "E09000012", "E09000017")),
+)
+"""Yesterday, over the whole network, after the present event: type, and where."""
+
+
+def rise(today: date) -> list[Happening]:
+    """Return what came yesterday on top of the usual, all over the network, each reported at once."""
+    day = today - timedelta(days=1)
+    return [Happening(day, day, area, category) for category, areas in RISE for area in areas]
+
+
 def clusters(today: date) -> list[Happening]:
     """Return the incidents of every cluster, reported on the day or the day after."""
     return [
@@ -125,7 +140,10 @@ def build_history(seed: int, sites: list[Site], now: datetime) -> list[Incident]
     by_area: dict[int, list[Site]] = {}
     for site in sites:
         by_area.setdefault(site.area_id, []).append(site)
-    rows = [_row(rng, one, areas[one.area], by_area, now) for one in [*happenings(rng, today, share), *clusters(today)]]
+    rows = [
+        _row(rng, one, areas[one.area], by_area, now)
+        for one in [*happenings(rng, today, share), *clusters(today), *rise(today)]
+    ]
     Incident.objects.bulk_create(rows, batch_size=500)
     recent = today - timedelta(days=35)
     return sorted((row for row in rows if row.reported_on >= recent), key=lambda row: (row.reported_on, row.pk))

@@ -2,6 +2,7 @@
 
 from aman.apps.surveillance.services._decide import SIGNAL, ReasonMissing, decide_signal
 from aman.apps.surveillance.services._exports import note_week_taken
+from aman.apps.surveillance.services._patrol import rate_of, share_of
 from aman.apps.surveillance.services._tell import is_quiet, tell_waiting
 from aman.apps.surveillance.services._watch import (
     LookingAlready,
@@ -26,8 +27,10 @@ __all__ = [
     "is_repeatable",
     "look",
     "note_week_taken",
+    "rate_of",
     "read",
     "run_asked",
+    "share_of",
     "tell_waiting",
     "watch",
     "watch_if_due",

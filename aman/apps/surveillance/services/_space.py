@@ -218,7 +218,7 @@ def _home(found: Located, known: Known) -> Located:
 
 
 def _spots(made: space.Hotspots, found: Located, known: Known) -> list[dict[str, Any]]:
-    """Return the cells hottest now, and those with most in a year: their middle, figures and areas; the hottest first."""
+    """Return the cells hottest now and those with most in a year, the hottest first: middle, figures, areas."""
     metres = made.projection.metres(found.points.given)
     cells = made.grid.cell_of(metres)
     east, north = made.grid.middles()

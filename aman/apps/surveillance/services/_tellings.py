@@ -65,8 +65,12 @@ class Telling:
 
     @property
     def rank(self) -> tuple[bool, bool, float, str]:
-        """The order among tellings of one thing: the nearer before the wider, a type before the total, the rarest."""
-        return self.reach == Reach.WIDE, self.category == ALL, -self.recurrence_days, self.method
+        """The order among tellings of one thing: nearer before wider, an area's type before its total, the rarest.
+
+        An area's total holds its type by chance of what else happened there; a region's total is a rise of its own.
+        """
+        wide = self.reach == Reach.WIDE
+        return wide, not wide and self.category == ALL, -self.recurrence_days, self.method
 
 
 @dataclass(frozen=True)
