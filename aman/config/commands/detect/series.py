@@ -95,6 +95,11 @@ def wanted(one: Series, first: str | None, last: str | None, held: Frame) -> lis
     return columns
 
 
+def last_day(one: Series) -> date:
+    """Return the last day of a dated series."""
+    return date.fromordinal(one.lines[-1].at)
+
+
 def _has_series(path: Path) -> bool:
     return "series" in tables.header(path)
 
