@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from aman.apps.incidents import case_lines, codebook, pages_assess, pages_evidence, selectors
+from aman.apps.incidents import case_lines, codebook, pages_assess, pages_evidence, pages_incident, selectors
 from aman.apps.incidents import case_words as words
 from aman.apps.incidents.models import (
     Case,
@@ -30,7 +30,7 @@ from aman.kit import when
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
 
-PAGE = 30
+PAGE, NEAR = 30, 4
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class CasePage:
     filters: list[dict[str, Any]]
     may_second: bool
     closed_reason: str
+    near: list[pages_incident.NearLine]
 
 
 def title_of(case: Case) -> str:
@@ -126,7 +127,17 @@ def case_page(case: Case, person: Person, now: datetime, *, group: str = "", bef
         filters=filters,
         may_second=second,
         closed_reason=str(CloseReason(case.closed_reason).label) if case.closed_reason else "",
+        near=[pages_incident.near_line(one) for one in _near(case, reports)],
     )
+
+
+def _near(case: Case, reports: list[Report]) -> list[selectors.Near]:
+    """Return the incidents within scope that an open case may also be about. Two queries at most."""
+    if case.state == CaseState.CLOSED or not reports:
+        return []
+    if case.incident is not None:
+        return selectors.incidents_alike(case.incident, texts=True, reports=reports)[:NEAR]
+    return selectors.incidents_near(reports[0])[:NEAR]
 
 
 def _assessments(reports: list[Report], now: datetime) -> list[dict[str, Any]]:

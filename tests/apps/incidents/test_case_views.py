@@ -103,6 +103,20 @@ class TestCasePages:
         for act in ("task", "verify", "close"):
             assert client.get(at("case_act", case, act=act)).status_code == 404
 
+    def test_what_may_be_the_same_is_suggested_but_nothing_they_are_barred_from(
+        self, officer: Person, case: Case, report: Report, today: datetime
+    ) -> None:
+        near, closed, far = (counted(today, make_staff("DUTY_OFFICER"), area=area) for area in (
+            report.area, report.area, make_area(name="Westmere")))  # fmt: skip
+        closed.exclusions.create(person=officer, basis="OFFICER", at=today)
+        near, closed, far = (selectors.incident_of(one) for one in (near, closed, far))
+        client = signed_in(officer)
+        page = client.get(at("case_page", case)).content.decode()
+        assert "Possibly the same incident" in page
+        assert [str(one.uuid) in page for one in (near, closed, far)] == [True, False, False]
+        services.close_case(case=case, reason="DONE", note="", actor=officer, now=today)
+        assert "Possibly the same incident" not in client.get(at("case_page", case)).content.decode()
+
     def test_somebody_barred_gets_nothing(self, case: Case, report: Report, today: datetime) -> None:
         barred = make_staff("CASEWORKER")
         report.assignments.create(person=barred, duty="CASEWORKER", from_at=today)
