@@ -14,13 +14,15 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from aman.kit import scoping, vault
 from tests.fixtures.browsing import chromium, new_context, page
 from tests.fixtures.databases import scratch_database, second_database
-from tests.fixtures.processes import demo_server, install
+from tests.fixtures.processes import demo_server, install, migrated, migrated_install
 from tests.fixtures.travelling import stage
 
 __all__ = [
     "chromium",
     "demo_server",
     "install",
+    "migrated",
+    "migrated_install",
     "new_context",
     "page",
     "scratch_database",

@@ -80,8 +80,8 @@ def test_an_old_python_is_told_in_one_sentence() -> None:
 
 
 @pytest.mark.slow
-def test_people_are_looked_after_from_the_command_line(install: Installation) -> None:
-    install.run("migrate")
+def test_people_are_looked_after_from_the_command_line(migrated_install: Installation) -> None:
+    install = migrated_install
     add = ["user", "add", "amina@panel.example", "--name", "Amina Rahman", "--role", "operator"]
     assert "guessed" in install.run(*add, typed="short\n").stderr
     assert install.run(*add, typed="a-phrase-of-some-length-7\n").returncode == 0
@@ -94,8 +94,8 @@ def test_people_are_looked_after_from_the_command_line(install: Installation) ->
 
 
 @pytest.mark.slow
-def test_the_audit_check_finds_a_rewritten_chain(install: Installation, tmp_path: Path) -> None:
-    install.run("migrate")
+def test_the_audit_check_finds_a_rewritten_chain(migrated_install: Installation, tmp_path: Path) -> None:
+    install = migrated_install
     add = ["user", "add", "amina@panel.example", "--name", "Amina Rahman"]
     assert install.run(*add, typed="a-phrase-of-some-length-7\n").returncode == 0
     heads = tmp_path / "heads.json"

@@ -81,11 +81,10 @@ def _backup(install: Installation) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
+def days(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[Days]:
     folder = tmp_path_factory.mktemp("days")
-    for database in fresh_database(folder):
+    for database in fresh_database(folder, migrated):
         install = installation(folder, database)
-        assert install.run("migrate", timeout=PATIENT).returncode == 0
         _shell(install, SEED)
         assert _names(install) == [WORDS, "Somebody else"]
         data_yesterday, keys_yesterday = _backup(install)

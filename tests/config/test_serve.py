@@ -15,10 +15,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def served(install: Installation):
+def served(migrated_install: Installation):
     """A running installation with web and worker."""
-    done = install.run("migrate")
-    assert done.returncode == 0, done.stderr
+    install = migrated_install
     process = install.start("serve")
     assert wait_until(lambda: answers(f"{install.url}/readyz"), seconds=60), install.output()
     assert wait_until(lambda: "Aman is ready" in install.output(), seconds=10), install.output()
@@ -53,7 +52,8 @@ def test_killing_the_parent_takes_the_children_along(served: subprocess.Popen[by
     assert wait_until(lambda: _gone(below), seconds=20)
 
 
-def test_a_child_that_dies_is_started_again(served: subprocess.Popen[bytes], install: Installation) -> None:
+def test_a_child_that_dies_is_started_again(served: subprocess.Popen[bytes], migrated_install: Installation) -> None:
+    install = migrated_install
     # The web process and the worker; killed hard, with whatever they were doing.
     children = {pid for pid in descendants(served.pid) if _parent(pid) == served.pid}
     for pid in children:

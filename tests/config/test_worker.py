@@ -43,8 +43,8 @@ def _works_since(install: Installation, moment: datetime) -> bool:
     return seen is not None and seen > moment
 
 
-def test_a_worker_works_and_stops_within_ten_seconds(install: Installation) -> None:
-    assert install.run("migrate").returncode == 0
+def test_a_worker_works_and_stops_within_ten_seconds(migrated_install: Installation) -> None:
+    install = migrated_install
     started, process = datetime.now(UTC), install.start("worker")
     try:
         assert wait_until(lambda: _works_since(install, started), seconds=60), install.output()
@@ -56,8 +56,8 @@ def test_a_worker_works_and_stops_within_ten_seconds(install: Installation) -> N
         end(process)
 
 
-def test_readiness_tells_how_long_ago_a_worker_worked(install: Installation) -> None:
-    assert install.run("migrate").returncode == 0
+def test_readiness_tells_how_long_ago_a_worker_worked(migrated_install: Installation) -> None:
+    install = migrated_install
     process = install.start("serve")
     try:
         assert wait_until(lambda: isinstance(_told(install), int), seconds=60), install.output()

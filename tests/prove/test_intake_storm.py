@@ -98,8 +98,8 @@ class Crowd:
 
 
 @pytest.fixture
-def served(install: Installation) -> Iterator[subprocess.Popen[bytes]]:
-    assert install.run("migrate").returncode == 0
+def served(migrated_install: Installation) -> Iterator[subprocess.Popen[bytes]]:
+    install = migrated_install
     process = install.start("serve")
     assert wait_until(lambda: answers(f"{install.url}/readyz"), seconds=90), install.output()
     time.sleep(6)  # the supervisor trusts a child that has lived five seconds
@@ -108,8 +108,9 @@ def served(install: Installation) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_every_receipt_shown_is_a_stored_report(
-    served: subprocess.Popen[bytes], install: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    served: subprocess.Popen[bytes], migrated_install: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    install = migrated_install
     chance, crowd = random.Random(SEED), Crowd(install.url)
     visitors = crowd.start()
     killed = 0

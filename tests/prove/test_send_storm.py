@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.processes import installation, wait_until
+from tests.fixtures.processes import Installation, wait_until
 from tests.kit.smtp_server import PostOffice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,17 +71,8 @@ class Storm:
 
 
 @pytest.fixture
-def storm(tmp_path: Path, scratch_database: str) -> Iterator[Storm]:
-    made = installation(tmp_path / "data", scratch_database)
-    environment = {**made.environment, "PYTHONPATH": str(ROOT)}
-    migrated = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "-v", "0"],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    assert migrated.returncode == 0
+def storm(migrated_install: Installation) -> Iterator[Storm]:
+    environment = {**migrated_install.environment, "PYTHONPATH": str(ROOT)}
     storm = Storm(environment)
     yield storm
     storm.end()
