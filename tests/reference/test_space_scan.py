@@ -41,6 +41,11 @@ def generated(folder: Path, places: int) -> tuple[list[str], Points, Cases, np.n
     return ids, points, given, np.array([people[name] for name in ids])
 
 
+def by_hand(count: int, expected: float, total: int) -> float:
+    rest = total - count
+    return count * math.log(count / expected) + rest * math.log(rest / (total - expected))
+
+
 RUNS = [
     ("stp_r5_100", 100, "PERMUTATION", 5.0),
     ("stp_p50_100", 100, "PERMUTATION", None),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from aman.core.space.geometry import FloatArray
 from aman.core.space.grid import Grid
 
 NARROWEST, WIDEST = 0.25, 4.0
-FORGOTTEN = 12.0
-"""Half-lives after which an event no longer counts: less than one part in 4,000."""
+FORGOTTEN = 10.0
+"""Half-lives after which an event no longer counts: less than one part in 1,000."""
 
 
 def fading(age_days: FloatArray, half_life_days: float) -> FloatArray:
@@ -23,8 +24,7 @@ def reaches(at: FloatArray, weight: FloatArray, bandwidth_m: float) -> FloatArra
     at: (events, 2) metres. weight: (events,) above 0. The geometric mean of all reaches is about bandwidth_m.
     Source: Abramson 1982, On bandwidth variation in kernel estimates.
     """
-    squares = ((at[:, None, :] - at[None, :, :]) ** 2).sum(axis=2)
-    pilot = np.exp(-squares / (2 * bandwidth_m**2)) @ weight
+    pilot = np.exp(cdist(at, at, "sqeuclidean") / (-2 * bandwidth_m**2)) @ weight
     factor = np.sqrt(np.exp(np.average(np.log(pilot), weights=weight)) / pilot)
     return bandwidth_m * np.clip(factor, NARROWEST, WIDEST)
 
