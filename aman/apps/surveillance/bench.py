@@ -28,20 +28,20 @@ from aman.core.counts.ears import EarsOptions
 from aman.core.counts.farrington import FarringtonOptions
 from aman.core.counts.reference_times import ByDate
 
-MOST_DAYS = 120
+MOST_DAYS = 84
 """Days decided at once: a page must not keep anybody waiting."""
 HISTORY = 1095 + 28
 METHODS: dict[str, Choice] = {
     "WINDOWS": WindowsChoice(),
     "NB_GLM": GlmChoice(),
-    "FARRINGTON": FarringtonOptions(),
+    "FARRINGTON": FarringtonOptions(years_back=2),
     "GLR_NB": GlrChoice(),
     "CUSUM": CusumChoice(),
     "EARS_C1": EarsOptions("C1"),
     "EARS_C2": EarsOptions("C2"),
     "EARS_C3": EarsOptions("C3"),
 }
-DEFAULT = ("WINDOWS", "NB_GLM", "FARRINGTON")
+DEFAULT = ("NB_GLM", "FARRINGTON", "GLR_NB")
 
 
 @dataclass(frozen=True)

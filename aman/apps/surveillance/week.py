@@ -16,6 +16,7 @@ from aman.apps.surveillance import beside, selectors
 from aman.apps.surveillance.boards import ALL
 from aman.apps.surveillance.selectors import DailyTotals
 from aman.core import counts
+from aman.core.counts.aftermath import excess
 from aman.core.counts.daily import expect
 from aman.core.counts.decay import BadBaseline, Decay, fit_decay
 
@@ -27,6 +28,8 @@ MOST_EARLIER = 3
 COMPARED_WITHIN = 56
 """An event is compared with earlier ones for eight weeks."""
 DAILY = counts.DailyOptions()
+NO_FINDINGS = counts.WindowOptions(advisory_per_day=1e-300, alert_per_day=1e-300)
+"""Baselines alone: what is strange is the business of the nightly look."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _street(found: DailyTotals, share: Any, usable: Any) -> tuple[Sequence[count
         return [], None
     tallies = counts.tallies(found.street[-SHOWN:], first, baseline, share[-SHOWN:])
     week_first = found.last - timedelta(days=DAYS - 1)
-    return tallies, counts.excess(found.street[-DAYS:], week_first, baseline, share[-DAYS:])
+    return tallies, excess(found.street[-DAYS:], week_first, baseline, share[-DAYS:])
 
 
 def _followed(
@@ -146,7 +149,7 @@ def _decay(after: counts.Aftermath) -> Decay | None:
 
 def _rows(last: date, share: Any, regions: Sequence[str]) -> tuple[list[Row], list[Row]]:
     """Return the areas, and the types of all areas together, each against its own past."""
-    options = counts.WindowOptions()
+    options = NO_FINDINGS
     board = selectors.board(first=last - timedelta(days=options.baseline_days + options.gap_days - 1), last=last)
     here = [n for n, one in enumerate(board.series) if not regions or one.region in regions]
     totals = [n for n in here if board.series[n].category == ALL]
@@ -168,7 +171,9 @@ def _windows(
     usable[: int(table.any(axis=0).argmax())] = False
     rng = np.random.default_rng(int(last.strftime("%Y%m%d")))
     try:
-        found = counts.detect(table, strata, last, rng, usable=usable, completeness=share[-table.shape[1] :])
+        found = counts.detect(
+            table, strata, last, rng, NO_FINDINGS, usable=usable, completeness=share[-table.shape[1] :]
+        )
     except counts.TooFewDays:
         return []
     rows = []
