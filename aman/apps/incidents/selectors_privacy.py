@@ -38,6 +38,7 @@ def _idle() -> QuerySet[Any]:
     open_case = Q(case__state=CaseState.OPEN) | Q(
         links__unlinked_at__isnull=True, links__incident__case__state=CaseState.OPEN
     )
+    open_case |= Q(links__unlinked_at__isnull=True, links__incident__merged_into__case__state=CaseState.OPEN)
     written = Greatest(
         "received_at",
         Coalesce("decided_at", "received_at"),
@@ -97,7 +98,10 @@ def has_open_police_matter(report: UUID) -> bool:
     if Referral._base_manager.filter(report__uuid=report, recipient=POLICE, state__in=WAITING).exists():
         return True
     linked = Incident._base_manager.filter(links__report__uuid=report, links__unlinked_at__isnull=True)
-    cases = Case._base_manager.filter(Q(report__uuid=report) | Q(incident__in=linked.values("pk")))
+    wholes = linked.exclude(merged_into=None).values("merged_into")
+    cases = Case._base_manager.filter(
+        Q(report__uuid=report) | Q(incident__in=linked.values("pk")) | Q(incident__in=wholes)
+    )
     latest = PoliceRecord._base_manager.filter(case__in=cases.values("pk"), followed_by__isnull=True)
     return any(not codebook.police_entry(outcome).final for outcome in latest.values_list("outcome", flat=True))
 

@@ -30,6 +30,7 @@ def erase(*, report: UUID, actor: UUID | None, ground: str, now: datetime) -> Re
     keys = [key for key in holding.keys_of(rows) if key.wrapped is not None]  # type: ignore[arg-type]
     for key in keys:
         vault.destroy(key, now=now)
+    Report.objects.filter(pk=found.pk).update(likeness=None)  # drawn from the words, though nobody reads them in it
     Report.objects.filter(pk=found.pk).update(likeness=0)  # what its words were like goes with them
     removed = Removed(len(keys), len(rows), holding.digest_of(keys))
     details = {"ground": ground, "keys": removed.keys, "rows": removed.rows, "digest": removed.digest}

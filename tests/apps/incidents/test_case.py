@@ -272,6 +272,19 @@ class TestSecondLook:
         services.unlink_report(report=other, actor=officer, now=now)
         assert not Verification.objects.filter(ended_at=None).exists()
 
+    def test_a_finding_of_merged_incidents_ends_when_the_report_of_either_leaves(
+        self, now: datetime, officer: Person, second: Person
+    ) -> None:
+        area = make_area()
+        one, other = counted(now, officer, area=area), counted(now, officer, area=area)
+        kept, merged = (selectors.incident_of(report) for report in (one, other))
+        assert kept
+        assert merged
+        services.merge_incidents(kept=kept, merged=merged, reason="The same", actor=officer, now=now)
+        verify(case_of(one), second, now, "CORROBORATED", supports=["REPORT"])
+        services.unlink_report(report=other, actor=officer, now=now)
+        assert not Verification.objects.filter(ended_at=None).exists()
+
     def test_a_report_that_is_no_incident_has_no_second_look(
         self, now: datetime, officer: Person, second: Person
     ) -> None:

@@ -12,6 +12,7 @@ from aman.apps.incidents import services as incidents
 from aman.apps.incidents.models import Case, Direction, EvidenceFile, ReporterMessage
 from aman.apps.privacy import selectors, services
 from aman.apps.privacy.models import ErasureState
+from aman.apps.privacy.things import has_open_police_matter
 from aman.kit import vault
 from tests.apps.incidents.make import make_received
 from tests.apps.privacy.make import fresh, is_erased, verbs
@@ -168,6 +169,10 @@ def test_what_another_report_of_a_merged_incident_rests_on_stays(now, officer):
         found.append(incidents.decide_report(report=received.report, ruling=ruling, actor=officer, now=now))
     incidents.merge_incidents(kept=found[0], merged=found[1], reason="The same men", actor=officer, now=now)
     case = Case.objects.get(incident=found[1])
+    police = {"case": Case.objects.get(incident=found[0]), "force": "", "reference": "EP/1", "outcome_on": now.date()}
+    incidents.record_police(**police, outcome="EW_CHARGED", actor=officer, now=now)
+    assert all(has_open_police_matter("REPORT", received.report.uuid) for received in (one, two))
+    incidents.record_police(**police, outcome="EW_NO_SUSPECT", actor=officer, now=now)
     services.ask_erasure(digits=one.receipt, now=now)
     assert services.carry_out_erasures(now=now + DAY) == 1
     assert is_erased(one.report)

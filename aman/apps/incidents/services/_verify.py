@@ -7,9 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from aman.apps.incidents import codebook, selectors
-from aman.apps.incidents.models import Case, Decision, Finding, Incident, NotCountedReason, Report, Verification
+from aman.apps.incidents.models import (
+    Case,
+    Decision,
+    Finding,
+    Incident,
+    NotCountedReason,
+    Report,
+    ReportLink,
+    Verification,
+)
 from aman.apps.incidents.services._case import UnknownCode, hold_case, log_case
 from aman.apps.incidents.services._supervise import log
 from aman.kit import scoping
@@ -109,17 +119,27 @@ def _tell_reports(reports: list[Report], finding: Finding, actor: Person, now: d
         log(report, "REPORT_VERIFIED", actor, now, {"finding": str(finding)})
 
 
+def _whole(incident: Incident) -> Incident:
+    """Return what an incident is counted in: findings are of the whole."""
+    if incident.merged_into_id is None:
+        return incident
+    with scoping.system("the incident another was merged into"):
+        return Incident.objects.get(pk=incident.merged_into_id)
+
+
 def look_again(incident: Incident, actor: Person, now: datetime) -> bool:
     """End a finding that a change of the incident's reports calls in question. In the caller's transaction.
 
     Another report brings an incident back that was found uncorroborated or not so; it is provisional again.
     """
+    incident = _whole(incident)
     found = Verification.objects.filter(incident=incident, ended_at=None).first()
     if found is None:
         return False
     _end(incident, now)
     with scoping.system("every report of an incident follows its finding"):
-        linked = incident.links.filter(unlinked_at=None).values("report_id")
+        of = Q(incident=incident) | Q(incident__merged_into=incident)
+        linked = ReportLink.objects.filter(of, unlinked_at=None).values("report_id")
         kept = Report.objects.filter(pk__in=linked).exclude(decision="")
         kept.update(decision=Decision.COUNTED, not_counted_reason="")
         case = Case.objects.filter(incident=incident).first()
@@ -130,5 +150,6 @@ def look_again(incident: Incident, actor: Person, now: datetime) -> bool:
 
 def doubt_finding(incident: Incident, actor: Person, now: datetime) -> bool:
     """End a finding that rests on a second report, once a report has left. In the caller's transaction."""
+    incident = _whole(incident)
     found = Verification.objects.filter(incident=incident, ended_at=None).first()
     return found is not None and "REPORT" in found.supports and look_again(incident, actor, now)
