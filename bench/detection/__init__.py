@@ -1,0 +1,1 @@
+"""Speed and calibration of the detectors; `python -m bench.detection` and `python -m bench.detection.calibration`."""
