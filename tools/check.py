@@ -126,15 +126,16 @@ def check() -> int:
     run = Run()
     static(run)
     run.pytest("tests on SQLite", "-n", "2", "-m", "not browser")
-    run.pytest("tests in a browser", "-n", "2", "-m", "browser")
+    run.pytest("tests in a browser", "-n", "3", "-m", "browser")  # they wait more than they work
     once = [f"--ignore=tests/{name}" for name in ONCE]
     on_postgres(run, lambda env: run.pytest("tests on PostgreSQL", "-n", "2", "-m", "not browser", *once, env=env))
     return run.end()
 
 
 def prove() -> int:
-    """Run the long versions: kill storms and long fuzzing, on both databases."""
+    """Run the long versions: kill storms on both databases; long fuzzing and long calibration."""
     run = Run()
+    run.pytest("long fuzzing and calibration", "-n", "2", "tests/core", "tests/hostile", "-m", "not browser")
     run.pytest("proofs on SQLite", "tests/prove", "-s")
     on_postgres(run, lambda env: run.pytest("proofs on PostgreSQL", "tests/prove", "-s", env=env))
     return run.end()
