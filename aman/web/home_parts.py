@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aman.apps.accounts import selectors as accounts
 from aman.apps.incidents import selectors as incidents
 from aman.apps.places import selectors as places
 from aman.kit import page as kit
@@ -19,7 +20,7 @@ from aman.web.nav import looking_at
 
 SHOWN = 5
 SITES_SHOWN = 6
-AHEAD = timedelta(days=7)
+AHEAD, LOOKED = timedelta(days=7), timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,12 @@ class OwnSite:
     url: str
     reports: int = 0
     reports_url: str = ""
+    to_check: int = 0
+    """Contacts nobody has checked in the last year."""
+    contacts_url: str = ""
+    looks: int = 0
+    """How often somebody from outside entered the site's records in the last four weeks."""
+    looks_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +194,10 @@ def own_sites(person: Any, grants: list[Grant], now: datetime) -> list[OwnSite]:
         found = list(places.sites()[:SITES_SHOWN])
     with looking_at("site_reports", person, mine) as access:
         counts = {one.pk: incidents.site_reports(one.uuid).count() for one in found} if access is not None else {}
+    with looking_at("contact_edit", person, mine) as access:
+        stale = places.contacts_to_check([one.pk for one in found], now) if access is not None else {}
+    with looking_at("records_seen", person, mine) as access:
+        looks = accounts.looks_since([one.uuid for one in found], now - LOOKED) if access is not None else {}
     return [
         OwnSite(
             site.name,
@@ -194,6 +205,10 @@ def own_sites(person: Any, grants: list[Grant], now: datetime) -> list[OwnSite]:
             reverse("site_today", kwargs={"site": site.uuid}),
             counts.get(site.pk, 0),
             reverse("site_reports", kwargs={"site": site.uuid}) if site.pk in counts else "",
+            stale.get(site.pk, 0),
+            reverse("site_page", kwargs={"site": site.uuid}),
+            looks.get(site.uuid, 0),
+            reverse("records_seen", kwargs={"site": site.uuid}) if access is not None else "",
         )
         for site in found
     ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from aman.apps.accounts import services
 from aman.apps.accounts.models import RecordSession
 from aman.apps.cascade.models import Delivery
+from aman.apps.places.models import Contact
 from aman.kit.models import AuditEvent
 from tests.apps.accounts.make import enter
 from tests.apps.incidents.make import make_taken
@@ -71,11 +72,23 @@ def test_the_site_sees_who_looked_and_is_told_in_fixed_words(cast):
     body = desk(cast.amina).get(at("records_seen", cast)).content.decode()
     assert "Safiya R." in body
     assert "Their camera is down" in body
+    first = desk(cast.amina).get(reverse("home")).content.decode()
+    assert "looked at your records 1 time" in first
+    assert at("records_seen", cast) in first
+    assert at("records_seen", cast) not in desk(cast.safiya).get(reverse("home")).content.decode()
     notice = Delivery.objects.get(notice="RECORDS_ENTERED")
     assert notice.person == cast.amina
     assert "camera" not in notice.reference
     assert desk(cast.maryam).get(at("records_seen", cast)).status_code == 404
     assert desk(cast.bilal).get(at("records_seen", cast)).status_code == 403
+
+
+def test_the_first_page_of_a_lead_says_which_contacts_to_check(cast):
+    contact = make_contact(cast.larkfield)
+    make_contact(cast.larkfield, verified_at=timezone.now())
+    assert "1 contact was not checked for a year" in desk(cast.amina).get(reverse("home")).content.decode()
+    Contact.objects.filter(pk=contact.pk).update(verified_at=timezone.now())
+    assert "not checked for a year" not in desk(cast.amina).get(reverse("home")).content.decode()
 
 
 def test_a_session_about_a_report_is_the_panels_alone(cast):

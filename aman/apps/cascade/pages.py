@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -183,7 +185,7 @@ def _preview(message: Message, texts: dict[str, tuple[str, str]], code: str, con
 
 
 def reach_part(message: Message, now: datetime, *, all_silent: bool = False) -> tuple[ReachPart, maps.AreaMap]:
-    """Return how a released message stands, and its map. Four queries."""
+    """Return how a released message stands, and its map. Five queries."""
     sites = selectors.site_reach(message)
     silent = [site for site in sites if site.state == "SILENT"]
     oldest = next((site.since for site in silent if site.since), None)
@@ -203,17 +205,26 @@ def reach_part(message: Message, now: datetime, *, all_silent: bool = False) -> 
 
 def _silent_table(silent: Sequence[selectors.SiteReach], now: datetime) -> page.Table:
     columns = [page.Column(_("Site")), page.Column(_("Silent for")), page.Column(_("Call"))]
+    rung = places.rung_at([site.pk for site in silent], timezone.localtime(now).time())
     rows = [
         page.TableRow(
             (
                 format_html('{}<br><span class="am-2">{}</span>', site.name, site.area_name),
                 _silence(site.since, now),
-                page.Link(_site(site), _("Telephone numbers")),
+                _call(site, now_rung=site.pk in rung),
             )
         )
         for site in silent
     ]
     return page.Table(_("Silent sites, longest first"), columns, rows, hide_caption=True, empty=_("No site is silent."))
+
+
+def _call(site: selectors.SiteReach, *, now_rung: bool) -> page.Link | SafeString:
+    """Return where the numbers are, and that nobody there is to be rung at this hour."""
+    if now_rung:
+        return page.Link(_site(site), _("Telephone numbers"))
+    words, said = _("Telephone numbers"), _("Not to be rung at this hour")
+    return format_html('<a href="{}">{}</a><br><span class="am-small am-2">{}</span>', _site(site), words, said)
 
 
 def _site(site: selectors.SiteReach) -> str:

@@ -349,6 +349,13 @@ def contacts_for_audience(*, area_codes: Collection[str] = (), roles: Collection
     return [AudienceContact(*row) for row in rows]
 
 
+def contacts_to_check(sites: Collection[int], now: datetime) -> dict[int, int]:
+    """Return how many contacts of some sites, by primary key, nobody has checked in the last year. One query."""
+    stale = Contact.objects.filter(is_active=True, site_id__in=list(sites))
+    stale = stale.filter(Q(verified_at=None) | Q(verified_at__lt=now - CHECK_EVERY))
+    return dict(stale.order_by().values_list("site_id").annotate(n=Count("pk")).values_list("site_id", "n"))
+
+
 def addresses(contact_pks: Collection[int]) -> dict[int, Address]:
     """Return how contacts are reached, by primary key; those erased or damaged are left out. For sending only."""
     found = Contact.objects.filter(pk__in=list(contact_pks)).select_related("record_key")
@@ -367,13 +374,20 @@ def _address(contact: Contact) -> Address | None:
         return None
 
 
-def may_be_rung(contact: ContactCard, at: time) -> bool:
-    """Tell whether a local hour is within those somebody may be rung; hours may go past midnight."""
-    if contact.told_from is None or contact.told_until is None:
+def may_be_rung(first: time | None, last: time | None, at: time) -> bool:
+    """Tell whether a local hour is within those somebody may be rung (none given: any); they may go past midnight."""
+    if first is None or last is None:
         return True
-    if contact.told_from <= contact.told_until:
-        return contact.told_from <= at <= contact.told_until
-    return at >= contact.told_from or at <= contact.told_until
+    if first <= last:
+        return first <= at <= last
+    return at >= first or at <= last
+
+
+def rung_at(sites: Collection[int], at: time) -> set[int]:
+    """Return the sites, by primary key, where some contact within scope may be rung at a local hour. One query."""
+    held = Contact.objects.filter(is_active=True, consented_at__isnull=False, site_id__in=list(sites))
+    rows = held.values_list("site_id", "told_from", "told_until")
+    return {site for site, first, last in rows if may_be_rung(first, last, at)}
 
 
 def contact_roles() -> list[tuple[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from aman.apps.accounts.models import Person, Role
 from aman.apps.cascade import selectors, services
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState
+from aman.apps.places.models import Contact
 from aman.kit import scoping
 from tests.apps.cascade.make import ALL_FOUR, ENGLISH, TURKISH, make_draft, make_message, make_ready, make_released
 from tests.make import make_contact, make_site, make_staff
@@ -78,6 +79,18 @@ def test_a_message_goes_from_writing_to_reach_over_the_pages() -> None:
     part = approver.get(page_of(message, "message_reach")).content.decode()
     assert "1 of 2 sites reached" in part
     assert "Stop sending" not in part
+
+
+def test_whom_nobody_is_to_ring_at_this_hour_is_said_beside_the_numbers() -> None:
+    cast, now = make_cast(), timezone.now()
+    here = timezone.localtime(now)
+    contact = make_contact(cast.larkfield, told_from=(here + timedelta(hours=2)).time(),
+                           told_until=(here + timedelta(hours=3)).time())  # fmt: skip
+    message = make_released(now)
+    client = desk(cast.safiya)
+    assert "Not to be rung at this hour" in client.get(page_of(message)).content.decode()
+    Contact.objects.filter(pk=contact.pk).update(told_from=None, told_until=None)
+    assert "Not to be rung at this hour" not in client.get(page_of(message)).content.decode()
 
 
 def test_the_writer_is_told_that_they_cannot_release() -> None:

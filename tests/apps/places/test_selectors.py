@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from aman.apps.places import selectors
@@ -109,3 +111,22 @@ def test_a_contact_that_cannot_be_opened_keeps_no_other_from_its_letter():
     Contact.objects.filter(pk=damaged.pk).update(email=b"\x01" + b"x" * 60)
     found = selectors.addresses([damaged.pk, other.pk])
     assert {pk: address.email for pk, address in found.items()} == {other.pk: "other@site.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "may"),
+    [
+        ((None, None), time(3), True),
+        ((time(8), time(21)), time(8), True),
+        ((time(8), time(21)), time(7, 59), False),
+        ((time(8), time(21)), time(21, 1), False),
+        ((time(20), time(2)), time(23), True),
+        ((time(20), time(2)), time(1), True),
+        ((time(20), time(2)), time(12), False),
+    ],
+)
+def test_somebody_is_rung_within_their_hours_alone(hours, at, may):
+    site = make_site()
+    make_contact(site, told_from=hours[0], told_until=hours[1])
+    make_contact(site, is_active=False)
+    assert selectors.rung_at([site.pk], at) == ({site.pk} if may else set())
