@@ -56,7 +56,7 @@ class Run:
     def pytest(self, name: str, *words: object, env: dict[str, str] | None = None) -> None:
         """Run pytest as one section, counting its results."""
         print(f"\n=== {name} ===", flush=True)
-        command = [sys.executable, "-m", "pytest", *map(str, words)]
+        command = [sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5", *map(str, words)]
         with subprocess.Popen(
             command, cwd=ROOT, env=os.environ | (env or {}), stdout=subprocess.PIPE, text=True
         ) as process:
