@@ -33,6 +33,7 @@ class WeekPage:
     compared: charts.LineChart | None
     decay: Sequence[str]
     areas: kit.Table
+    without: str
     types: kit.Table
     decays: kit.Table | None
     method: kit.Method
@@ -50,7 +51,8 @@ def week_page(found: Week, *, exact: bool) -> WeekPage:
         chart=week_chart(found),
         compared=_compared(found),
         decay=_decay_words(found),
-        areas=_table(_("By area"), _("Area"), found.areas, exact),
+        areas=_table(_("By area"), _("Area"), [one for one in found.areas if one.observed], exact),
+        without=_without(found.areas),
         types=_table(_("By type"), _("Type"), types, exact=True),
         decays=_decays(found),
         method=kit.Method(
@@ -64,6 +66,13 @@ def week_page(found: Week, *, exact: bool) -> WeekPage:
             },
         ),
     )
+
+
+def _without(areas: Sequence[Row]) -> str:
+    number = sum(not one.observed for one in areas)
+    if not number:
+        return ""
+    return ngettext("%(count)d area had none.", "%(count)d areas had none.", number) % {"count": number}
 
 
 def _numbers(one: Row) -> tuple[int, float, int, int]:
@@ -171,18 +180,28 @@ def _died_down(one: Followed, where: str) -> str:
             _("%(where)s: %(count)d since %(event)s, about %(usual)s usual. That is within what chance explains.")
             % facts
         )
-    bounds = decay.half_life_interval
-    return _(
-        "%(where)s: %(count)d since %(event)s, about %(usual)s usual; between %(low)d and %(high)d came on top. Half of"
-        " the excess is gone after about %(half)s days (between %(from)s and %(to)s)."
-    ) % {
-        **facts,
+    facts |= {
         "low": max(0, round(decay.excess_interval.low)),
         "high": round(decay.excess_interval.high),
         "half": when.count_text(round(decay.half_life, 1)),
-        "from": when.count_text(round(bounds.low, 1)),
-        "to": when.count_text(round(bounds.high, 1)),
+        "from": when.count_text(round(decay.half_life_interval.low, 1)),
+        "to": when.count_text(round(decay.half_life_interval.high, 1)),
     }
+    if decay.half_life_interval.open_high:
+        return (
+            _(
+                "%(where)s: %(count)d since %(event)s, about %(usual)s usual; between %(low)d and %(high)d came on top."
+                " It is too early to say how fast it dies down."
+            )
+            % facts
+        )
+    return (
+        _(
+            "%(where)s: %(count)d since %(event)s, about %(usual)s usual; between %(low)d and %(high)d came on top."
+            " Half of the excess is gone after about %(half)s days (between %(from)s and %(to)s)."
+        )
+        % facts
+    )
 
 
 def _decays(found: Week) -> kit.Table | None:
@@ -197,7 +216,8 @@ def _decays(found: Week) -> kit.Table | None:
         excess = _("%(low)d to %(high)d") % {
             "low": round(decay.excess_interval.low), "high": round(decay.excess_interval.high),
         }  # fmt: skip
-        half = when.count_text(round(decay.half_life, 1)) if decay.height > 0 else ""
+        known = decay.height > 0 and not decay.half_life_interval.open_high
+        half = when.count_text(round(decay.half_life, 1)) if known else _("Not known yet")
         lines.append(
             (
                 kit.Link(one.event.url, one.event.title),

@@ -59,7 +59,7 @@ def svg(found: Week) -> bytes:
     width, height = frame.width + 2 * MARGIN, frame.height + HEAD + FOOT
     inner = str(chart.draw(frame, "w")).replace("<svg ", f'<svg x="{MARGIN}" y="{HEAD}" width="{frame.width}" ', 1)
     inner = inner.replace(f'width="{frame.width}" ', f'width="{frame.width}" height="{frame.height}" ', 1)
-    source = _("Aman, counts of incidents known on %(day)s. Bars: incidents; band: usual, 9 days in 10.") % {
+    source = _("Aman, incidents to %(day)s. Bars: incidents; band: usual, 9 days in 10.") % {
         "day": when.day_text(found.last)
     }
     lines = [

@@ -164,5 +164,14 @@ def _row(
         area_id=area,
         site=near[int(rng.integers(len(near)))] if at_site else None,
         is_online=one.category == "ONLINE",
+        attributes={} if one.category == "ONLINE" else {"hour": _hour(one, at_site)},
         recorded_at=min(recorded, now - timedelta(minutes=20)),
     )
+
+
+def _hour(one: Happening, at_site: bool) -> int:
+    """Return the hour at which an incident happened: at a site mostly late, elsewhere mostly on the way home."""
+    turn = (one.on.toordinal() * 7919 + sum(map(ord, one.area + one.category))) % 10
+    late = (21, 22, 23, 22, 21, 0, 20, 13, 22, 19)
+    day = (16, 17, 18, 17, 15, 8, 19, 17, 12, 21)
+    return (late if at_site else day)[turn]

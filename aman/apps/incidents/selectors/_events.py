@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from aman.apps.incidents.models import Classification, Finding, ReportLink, Verification
+from aman.apps.incidents.models import Classification, Finding, Incident, ReportLink, Verification
 from aman.apps.incidents.selectors._counts import counted
 
 
@@ -76,8 +76,13 @@ def verified_among(pks: Collection[int]) -> set[int]:
 
 
 def hours_of(pks: Collection[int], known: datetime) -> dict[int, int]:
-    """Return the local hour at which incidents happened, where a report joined to them says so. One query."""
-    found = ReportLink.objects.filter(
-        incident__in=pks, linked_at__lte=known, unlinked_at=None, report__occurred_at__isnull=False
-    ).order_by("incident", "-linked_at")
-    return {pk: at.hour for pk, at in found.values_list("incident_id", "report__occurred_at")}
+    """Return the local hour at which incidents happened, where their source or a joined report says so. Two queries.
+
+    A source says so by the code "hour" among its attributes.
+    """
+    wanted = set(pks)
+    told = Incident.objects.filter(attributes__has_key="hour", recorded_at__lte=known).values_list("pk", "attributes")
+    found = {pk: codes["hour"] for pk, codes in told if pk in wanted and codes["hour"] in range(24)}
+    links = ReportLink.objects.filter(linked_at__lte=known, unlinked_at=None, report__occurred_at__isnull=False)
+    rows = links.order_by("incident", "linked_at").values_list("incident_id", "report__occurred_at")
+    return found | {pk: at.hour for pk, at in rows if pk in wanted}
