@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aman.apps.incidents.models import Step
+from aman.apps.incidents.models import ReportKind, Step
 from aman.apps.incidents.rulebook import RuleBook, Sampling, zone
 from aman.core import clocks
 from aman.kit.forms import AmanForm, Checks, HourInput
@@ -22,9 +22,10 @@ WEEKDAYS = [
 ]  # fmt: skip
 
 
-def _minutes(label: Any) -> forms.IntegerField:
+def _minutes(label: Any, *, required: bool = True) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
+        required=required,
         help_text=_("Minutes"),
         widget=forms.NumberInput({"class": "am-w-s", "dir": "ltr"}),
         error_messages={"required": _("Give a number of minutes."), "invalid": _("Give a number of minutes.")},
@@ -99,6 +100,19 @@ class RulesForm(AmanForm):
                     widget=forms.NumberInput({"class": "am-w-s", "dir": "ltr"}),
                 )
 
+        for kind in ReportKind:
+            for step in Step:
+                self.fields[f"{kind}_{step}"] = _minutes(step.label, required=False)
+
+    @property
+    def kinds(self) -> list[tuple[Any, list[Any], bool]]:
+        """The limits of each kind of report, for a drawer of their own, and whether any is set or refused."""
+        found = []
+        for kind in ReportKind:
+            fields = [self[f"{kind}_{step}"] for step in Step]
+            found.append((kind.label, fields, any(one.errors or one.value() not in {None, ""} for one in fields)))
+        return found
+
     @property
     def steps(self) -> list[tuple[Any, list[Any]]]:
         """The fields of each step, for a group of their own."""
@@ -107,7 +121,7 @@ class RulesForm(AmanForm):
     @property
     def others(self) -> list[Any]:
         """The fields that belong to no step."""
-        known = {f"{step}_" for step in Step}
+        known = {f"{first}_" for first in [*Step, *ReportKind]}
         return [self[name] for name in self.fields if not any(name.startswith(one) for one in known)]
 
     def clean_closed_on(self) -> frozenset[date]:
@@ -141,7 +155,17 @@ class RulesForm(AmanForm):
             closed_on=found["closed_on"],
             zone=zone(),
         )
-        return replace(before, steps=steps, office=office, longest_wait=timedelta(hours=found["longest_wait"]))
+        by_kind = {str(kind): own for kind in ReportKind if (own := _own_limits(kind, found, steps))}
+        wait = timedelta(hours=found["longest_wait"])
+        return replace(before, steps=steps, by_kind=by_kind, office=office, longest_wait=wait)
+
+
+def _own_limits(
+    kind: ReportKind, found: dict[str, Any], steps: dict[str, clocks.StepRule]
+) -> dict[str, clocks.StepRule]:
+    """Return the steps that have another limit for a kind of report; hours and escalations are those of the step."""
+    limits = {step: found.get(f"{kind}_{step}") for step in steps}
+    return {step: replace(steps[step], minutes=minutes) for step, minutes in limits.items() if minutes}
 
 
 _TELLS = {
@@ -166,4 +190,6 @@ def initial_of(book: RuleBook) -> dict[str, Any]:
     for step, rule in rules.steps.items():
         found[f"{step}_minutes"], found[f"{step}_office"] = rule.minutes, rule.office_only
         found |= {f"{step}_point{number}": point.after_minutes for number, point in enumerate(rule.points)}
+    for kind, own in rules.by_kind.items():
+        found |= {f"{kind}_{step}": rule.minutes for step, rule in own.items()}
     return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.forms_duty import MARK_WORDS, ReviewForm
 from aman.apps.incidents.forms_rules import RulesForm
-from aman.apps.incidents.models import MARKS, QualityReview, Step
+from aman.apps.incidents.models import MARKS, QualityReview, ReportKind, Step
 from aman.apps.incidents.rulebook import RuleBook
 from aman.core import clocks
 from aman.kit import page as kit
@@ -150,6 +150,10 @@ def _lines(book: RuleBook) -> dict[str, str]:
         for point in rule.points:
             name = _("%(step)s: %(who)s told after") % {"step": step.label, "who": _who(point.tell)}
             lines[name] = when.span_text(timedelta(minutes=point.after_minutes))
+        for kind in ReportKind:
+            own = rules.by_kind.get(kind, {}).get(step)
+            name = _("%(kind)s: %(step)s") % {"kind": kind.label, "step": step.label}
+            lines[name] = when.span_text(timedelta(minutes=own.minutes)) if own else _("as for every report")
     lines[_("Office")] = f"{office.opens:%H:%M} – {office.closes:%H:%M}"
     lines[_("Days open in a week")] = ", ".join(str(day + 1) for day in sorted(office.weekdays))
     lines[_("Closed on")] = ", ".join(sorted(day.isoformat() for day in office.closed_on)) or _("No day")

@@ -266,6 +266,15 @@ class TestPages:
         assert not DutyRules.objects.exists()
         assert chair.post(url, {**sent, "keep": "1"}).status_code == 302
         assert selectors.rules_at(timezone.now()).rules.steps["TRIAGE"].minutes == 20
+        own = {**sent, "SUSPICIOUS_TRIAGE": 5}
+        assert "Someone or something suspicious: Taken in hand" in chair.post(url, own).content.decode()
+        assert chair.post(url, {**own, "keep": "1"}).status_code == 302
+        rules = selectors.rules_at(timezone.now()).rules
+        assert (rules.step("SUSPICIOUS", "TRIAGE").minutes, rules.step("PERSON", "TRIAGE").minutes) == (5, 20)
+        assert rules.step("SUSPICIOUS", "TRIAGE").points == rules.steps["TRIAGE"].points
+        assert "5" in chair.get(url).context["form"]["SUSPICIOUS_TRIAGE"].as_widget()
+        assert chair.post(url, {**sent, "keep": "1"}).status_code == 302
+        assert selectors.rules_at(timezone.now()).rules.by_kind == {}
         wrong = chair.post(url, {**sent, "closes": "08:00"}).content.decode()
         assert "do not fit" in wrong
 
