@@ -5,13 +5,13 @@ Method, assumptions, calibration: docs/methods/space-time-scan.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from aman.core.space.cases import Cases, TooFewCases, expected
-from aman.core.space.geometry import FloatArray, Points, neighbours
+from aman.core.space.cases import BadPopulation, Cases, TooFewCases, expected
+from aman.core.space.geometry import FloatArray, IntArray, Points, neighbours, side_by_side
 from aman.core.space.kernel import expected_in
 from aman.core.space.options import ScanOptions
 from aman.core.space.search import Search, null, of_centres, prepare
@@ -84,24 +84,46 @@ def scan(
     """
     if given.total < max(2, options.min_cases):
         raise TooFewCases(f"{given.total} cases; a cluster needs {max(2, options.min_cases)}")
+    order = side_by_side(points)
+    points, given, population = _reordered(order, points, given, population)
     windows = study_windows(options, given.days)
     hoped = expected(given, population, windows, options)
     rings = circles(neighbours(points, options.max_radius_km), hoped.weight, options.max_share)
     search = prepare(given, rings, windows, hoped, options)
     best = of_centres(search, given)
     chance = null(search, given, options, rng, threads)
-    apart = _apart(search, best, options)
-    found = tuple(_cluster(search, given, centre, best, chance, options) for centre in apart)
+    inside = [_cluster(search, given, centre, best, chance, options) for centre in _apart(search, best, order, options)]
+    found = tuple(_renamed(cluster, order) for cluster in inside)
     size = int(rings.ends.sum())
     return Scan(METHOD, VERSION, options, found, chance, given.total, given.places, given.days, size, len(windows))
 
 
-def _apart(search: Search, best: tuple[npt.NDArray[np.float64], ...], options: ScanOptions) -> list[int]:
+def _reordered(
+    order: IntArray, points: Points, given: Cases, population: FloatArray | None
+) -> tuple[Points, Cases, FloatArray | None]:
+    """Return the same data with places in another order."""
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    people = None if population is None else np.asarray(population, dtype=np.float64)
+    if people is not None and people.shape[:1] != (len(order),):
+        raise BadPopulation("a population is one number per place, or one per place and day")
+    moved = Points(points.at[order], points.given[order])
+    return moved, replace(given, place=rank[given.place]), None if people is None else people[order]
+
+
+def _renamed(cluster: Cluster, order: IntArray) -> Cluster:
+    places = tuple(int(order[place]) for place in cluster.places)
+    return replace(cluster, centre=int(order[cluster.centre]), places=places)
+
+
+def _apart(
+    search: Search, best: tuple[npt.NDArray[np.float64], ...], order: IntArray, options: ScanOptions
+) -> list[int]:
     """Return centres of the reported clusters: highest ratio first, each sharing no place with an earlier one."""
     ratio, step, _ = best
     taken = np.zeros(len(ratio), dtype=bool)
     chosen: list[int] = []
-    for centre in np.lexsort((np.arange(len(ratio)), -ratio)):
+    for centre in np.lexsort((order, -np.round(ratio, 9))):
         if ratio[centre] <= 0 or len(chosen) == options.max_clusters:
             break
         inside = search.circles.members(int(centre), int(step[centre]))

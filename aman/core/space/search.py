@@ -133,7 +133,8 @@ def null(search: Search, given: Cases, options: ScanOptions, rng: np.random.Gene
         return plain.null(search, options.model, streams, deck)
     pilot = _run(search, options, streams[:PILOTS], _part(deck, options, slice(0, PILOTS)), COARSE, 0)
     lowest = max(0.0, float(pilot.min()) - 2 * STEP)
-    levels = np.unique(np.concatenate([[0.0], np.arange(lowest, lowest + 24 * STEP, STEP)]))
+    # Data sets without anything above `lowest` are looked at again from the bottom, where steps must be there to climb.
+    levels = np.concatenate([np.arange(0.0, lowest, STEP), np.arange(lowest, lowest + 24 * STEP, STEP)])
     table = needs(search, levels)
     start = int(np.searchsorted(levels, lowest, side="right")) - 1
     edges = np.linspace(PILOTS, options.replicates, PIECES + 1).astype(int) if options.replicates > PILOTS else []
