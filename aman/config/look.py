@@ -109,6 +109,8 @@ def _database() -> Iterator[Finding]:
     yield Finding(GOOD, "The tables are up to date.")
     yield _key()
     yield _worker()
+    yield from _people()
+    yield from _languages()
 
 
 def _key() -> Finding:
@@ -117,6 +119,29 @@ def _key() -> Finding:
     if keys.fits():
         return Finding(GOOD, "AMAN_MASTER_KEY opens the site keys of this database.")
     return Finding(WRONG, "AMAN_MASTER_KEY is not the key this database was written with.")
+
+
+def _people() -> Iterator[Finding]:
+    from django.utils import timezone
+
+    from aman.apps.accounts import selectors as accounts
+    from aman.apps.incidents import selectors as incidents
+
+    now = timezone.now()
+    lacking = [role for role in ("DUTY_OFFICER", "CHAIR", "OPERATOR") if not accounts.people_with_role(role, now=now)]
+    if lacking:
+        yield Finding(NOTE, f"Nobody holds the role of {', '.join(lacking)}.")
+    if not incidents.on_call(now):
+        yield Finding(NOTE, "Nobody is on call now: reports are told to every duty officer of the whole network.")
+
+
+def _languages() -> Iterator[Finding]:
+    from aman.kit.languages import LANGUAGES, is_shown_to_public
+
+    waiting = [code for code in LANGUAGES if not is_shown_to_public(code)]
+    if waiting:
+        words = "no named person has reviewed these texts as they stand, so the public reads English."
+        yield Finding(NOTE, f"{', '.join(waiting)}: {words}")
 
 
 def _worker() -> Finding:

@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from aman.config import cli, start
+from aman.config import cli, look, start
 from aman.config.commands import COMMANDS
 from aman.config.stop import Stop
+from tests.apps.incidents.make import make_shift
 from tests.fixtures.processes import ROOT, Installation
+from tests.make import make_staff
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])
@@ -109,3 +113,16 @@ def test_the_audit_check_finds_a_rewritten_chain(migrated_install: Installation,
     assert f"chain PANEL, event {kept['PANEL'][0]}: REWRITTEN" in done.stdout
     (tmp_path / "broken.json").write_text("[]")
     assert install.run("verify-audit", "--against", str(tmp_path / "broken.json")).returncode == 2
+
+
+@pytest.mark.django_db
+def test_it_says_who_and_which_languages_are_lacking(settings: Any) -> None:
+    assert [one.words for one in look._languages()] == []
+    settings.AMAN = settings.AMAN.model_copy(update={"demo": False})
+    (languages,) = look._languages()
+    assert languages.words.startswith("ar, ur, tr: no named person")
+    assert [one.words for one in look._people()][0] == "Nobody holds the role of DUTY_OFFICER, CHAIR, OPERATOR."
+    make_staff("CHAIR")
+    make_staff("OPERATOR")
+    make_shift(make_staff("DUTY_OFFICER"), timezone.now())
+    assert [one.words for one in look._people()] == []
