@@ -121,7 +121,7 @@ def test_it_says_who_and_which_languages_are_lacking(settings: Any) -> None:
     settings.AMAN = settings.AMAN.model_copy(update={"demo": False})
     (languages,) = look._languages()
     assert languages.words.startswith("ar, ur, tr: no named person")
-    assert [one.words for one in look._people()][0] == "Nobody holds the role of DUTY_OFFICER, CHAIR, OPERATOR."
+    assert next(one.words for one in look._people()) == "Nobody holds the role of DUTY_OFFICER, CHAIR, OPERATOR."
     make_staff("CHAIR")
     make_staff("OPERATOR")
     make_shift(make_staff("DUTY_OFFICER"), timezone.now())
