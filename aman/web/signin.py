@@ -27,7 +27,7 @@ def _even(request: HttpRequest) -> None:
     try:
         services.find_person(request.POST.get("email", ""))
     except services.UnknownPerson:
-        services.queue_letter(person=None, kind="NOBODY", now=timezone.now())
+        services.queue_for_nobody(now=timezone.now())
 
 
 def request_code(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,10 +19,12 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from aman.apps.accounts.models import AccountLetter, Device, Person, SignIn
+from aman.apps.accounts.services._letters import MOST_FOR_NOBODY
 from aman.config import env
-from aman.kit.models import AuditEvent
+from aman.kit.models import AuditEvent, Budget
 from aman.web.accounts import Partner
 from tests.apps.accounts.make import sent_letters
 from tests.make import PASSWORD, make_person, make_staff
@@ -69,6 +72,16 @@ class TestMailedCode:
         assert [one.headers["Location"] for one in answers] == ["/account/login/code/confirm/"] * 2
         assert sorted(AccountLetter.objects.values_list("kind", flat=True)) == ["LOGIN_CODE", "NOBODY"]
         assert len(sent_letters()) == 1
+
+    def test_asking_for_nobody_fills_neither_the_table_nor_the_audit(self) -> None:
+        Budget.objects.create(
+            key="LETTER-NOBODY", used=MOST_FOR_NOBODY - 1, window_ends_at=timezone.now() + timedelta(minutes=30)
+        )
+        for number in range(3):
+            answer = Client().post("/account/login/code/", {"email": f"no{number}@one.example"})
+            assert answer.headers["Location"] == "/account/login/code/confirm/"
+        assert AccountLetter.objects.count() == 1
+        assert AuditEvent.objects.filter(verb="LETTER_QUEUED").count() == 1
 
     def test_a_code_is_no_second_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
         person, client = make_staff("DUTY_OFFICER"), Client()

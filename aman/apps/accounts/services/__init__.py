@@ -38,6 +38,7 @@ from aman.apps.accounts.services._invite import (
 )
 from aman.apps.accounts.services._letters import (
     forget_letters,
+    queue_for_nobody,
     queue_letter,
     send_letters,
     tell_of_ending,
@@ -118,6 +119,7 @@ __all__ = [
     "note_opened",
     "note_seen",
     "open_account",
+    "queue_for_nobody",
     "queue_letter",
     "renew_membership",
     "send_letters",

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from aman.apps.accounts.letters import letter_of
 from aman.apps.accounts.models import AccountLetter, LetterKind
 from aman.apps.accounts.selectors import ending_soon, letters_due
-from aman.kit import audit, vault
+from aman.kit import audit, budget, vault
 from aman.kit.channels import Accepted, Channel, Refused
 
 LEASE = timedelta(seconds=60)
@@ -26,6 +26,8 @@ LIVES = {
     LetterKind.NOBODY: timedelta(minutes=15),
 }
 LONGEST = timedelta(days=1)
+MOST_FOR_NOBODY = 120
+"""Rows an hour for addresses nobody has."""
 KEPT = timedelta(days=7)
 """A letter's row is deleted this long after it was made."""
 _FIRST, _MOST = timedelta(seconds=5), timedelta(minutes=10)
@@ -50,6 +52,19 @@ def queue_letter(*, person: Any, kind: str, now: datetime, opens: str = "", lang
         chain=audit.PANEL, verb="LETTER_QUEUED", subject=letter, actor=None, now=now, details={"kind": str(kind)}
     )
     return letter
+
+
+def queue_for_nobody(*, now: datetime) -> None:
+    """Do what a letter costs for an address nobody has; past an hour's budget, nothing of it is kept.
+
+    Otherwise a stranger could fill the table, and the audit, with as many rows as they ask for.
+    """
+    with transaction.atomic():
+        kept = budget.take("LETTER-NOBODY", MOST_FOR_NOBODY, now)
+        with transaction.atomic():
+            queue_letter(person=None, kind=LetterKind.NOBODY, now=now)
+            if not kept:
+                transaction.set_rollback(True)
 
 
 def send_letters(*, opened: Callable[[], Channel], now: datetime, limit: int = 50) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 
+from aman.kit import budget
 from aman.kit.models import Budget
 
 if TYPE_CHECKING:
@@ -19,14 +19,13 @@ log = logging.getLogger("aman.intake")
 NOTICES_AN_HOUR = 10
 MISSES_AN_HOUR = 50
 """More receipts missed than this in an hour is somebody guessing: said in the log, for the operator."""
-WINDOW = timedelta(hours=1)
 _MISSES = "RECEIPT-MISS"
 
 
 def may_tell(person: Person, now: datetime) -> bool:
     """Take one notice from a person's budget of the hour; False when it is spent."""
     name = hashlib.sha256(person.uuid.bytes).hexdigest()[:24]
-    return _take(f"NOTICE-{name}", NOTICES_AN_HOUR, now)
+    return budget.take(f"NOTICE-{name}", NOTICES_AN_HOUR, now)
 
 
 def note_miss(*, now: datetime) -> None:
@@ -47,11 +46,4 @@ def misses_this_hour(*, now: datetime) -> int:
 
 @transaction.atomic
 def _counted_miss(now: datetime) -> bool:
-    return _take(_MISSES, MISSES_AN_HOUR, now)
-
-
-def _take(key: str, limit: int, now: datetime) -> bool:
-    Budget.objects.get_or_create(key=key, defaults={"used": 0, "window_ends_at": now + WINDOW})
-    mine = Budget.objects.filter(key=key)
-    mine.filter(window_ends_at__lte=now).update(used=0, window_ends_at=now + WINDOW)
-    return bool(mine.filter(used__lt=limit).update(used=F("used") + 1))
+    return budget.take(_MISSES, MISSES_AN_HOUR, now)
