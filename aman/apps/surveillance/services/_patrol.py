@@ -34,6 +34,8 @@ REPEAT_FROM = 0.05
 BAND_HOURS = 3
 LEAST_HOURS = 5
 """With fewer known hours at a place, those of the whole region are used; with fewer there too, none are said."""
+EDGE_M = 5.0
+"""What rounding may move a place by: one on the border of a cell is in it."""
 SETTLED_AFTER = 3
 """Days after a week's end until most of its incidents are reported."""
 METHOD = "HOTSPOTS_AND_REPEATS"
@@ -125,7 +127,7 @@ def _is_in(event: Event, row: dict[str, Any], cell_m: float) -> bool:
         return False
     north = abs(event.latitude - row["latitude"]) * 111_195
     east = abs(event.longitude - row["longitude"]) * 111_195 * math.cos(math.radians(row["latitude"]))
-    return max(north, east) <= cell_m / 2
+    return max(north, east) <= cell_m / 2 + EDGE_M
 
 
 def measure_plans(known: Known, now: datetime) -> int:
