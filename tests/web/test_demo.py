@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from aman.apps.accounts.models import Person, Role
@@ -21,7 +23,7 @@ from aman.apps.incidents import selectors as incidents
 from aman.apps.incidents.models import Incident, QualityReview, Report
 from aman.apps.places.models import Contact, Site
 from aman.apps.places.services import OutlinesMissing
-from aman.apps.surveillance.models import Signal
+from aman.apps.surveillance.models import Run, Signal
 from aman.kit import audit, maps, vault
 from aman.kit.models import AuditChain
 from aman.web import demo
@@ -114,8 +116,26 @@ def test_a_cluster_of_this_week_makes_a_signal(built, now):
     today = timezone.localtime(now).date()
     signal = Signal.objects.get(area__code=boroughs.CLUSTER, as_of__gte=today - timedelta(days=1))
     assert (signal.category, signal.state) == ("ABUSE", "NEW")
-    assert signal.count >= 6
+    assert signal.count >= 5
     assert set(Signal.objects.values_list("state", flat=True)) >= {"ACTED", "EXPLAINED", "WATCHING"}
+
+
+def test_the_nightly_look_finds_both_rises_and_says_so_in_words(built, now):
+    """One of a borough this week, one of the whole network yesterday after the present event."""
+    client = Client()
+    client.force_login(Person.objects.get(email=next(one.email for one in demo.LOGINS if one.role == Role.ANALYST)))
+    run = Run.objects.filter(outcome="DONE").order_by("-made_at").first()
+    sentences = {}
+    for signal in Signal.objects.filter(run=run):
+        page = client.get(reverse("signal_page", args=[signal.uuid])).content.decode()
+        sentence = re.search(r'<p class="am-sentence">(.*?)</p>', page, re.DOTALL)
+        sentences[signal.reach] = re.sub(r"<[^>]+>", "", sentence[1])
+    assert set(sentences) == {"LOCAL", "WIDE"}
+    assert re.match(r"\d+ incidents in the \d+ days to .*, where fewer than one is usual\.", sentences["LOCAL"])
+    assert re.match(r"1\d incidents on .*, where about [2-5] would be usual\.", sentences["WIDE"])
+    for words in sentences.values():
+        assert "Chance alone would show the like, somewhere in the network," in words
+        assert "It comes 3 days after: Attack in Corvane." in words
 
 
 def test_nothing_in_it_is_later_than_the_moment_it_was_built(built, now):
