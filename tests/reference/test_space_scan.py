@@ -59,7 +59,7 @@ RUNS = [
 @pytest.mark.parametrize(("run", "places", "model", "radius"), RUNS, ids=[run[0] for run in RUNS])
 def test_clusters_are_satscans(reference: Path, run: str, places: int, model: str, radius: float | None) -> None:
     ids, points, given, people = generated(reference, places)
-    options = ScanOptions(model=model, max_radius_km=radius, max_days=30, min_cases=2)  # type: ignore[arg-type]
+    options = ScanOptions(model=model, max_radius_km=radius, max_days=30, min_cases=2, together=False)  # type: ignore[arg-type]
     population = people if model == "POISSON" else None
     found = scan(points, given, options, rng=np.random.default_rng(20), population=population)
     theirs = [row for row in read(reference / "reference/scan_spacetime/satscan_clusters.csv") if row["run"] == run]
@@ -81,7 +81,7 @@ def test_clusters_are_satscans(reference: Path, run: str, places: int, model: st
 @pytest.mark.parametrize(("run", "places", "model", "radius"), RUNS, ids=[run[0] for run in RUNS])
 def test_chance_is_satscans(reference: Path, run: str, places: int, model: str, radius: float | None) -> None:
     _, points, given, people = generated(reference, places)
-    options = ScanOptions(model=model, max_radius_km=radius, max_days=30, min_cases=2, replicates=3999)  # type: ignore[arg-type]
+    options = ScanOptions(model=model, max_radius_km=radius, max_days=30, min_cases=2, together=False, replicates=3999)  # type: ignore[arg-type]
     population = people if model == "POISSON" else None
     null = scan(points, given, options, rng=np.random.default_rng(21), population=population).null
     rows = read(reference / "reference/scan_spacetime/satscan_simulated_llr_quantiles.csv")
@@ -95,7 +95,7 @@ def test_chance_is_satscans(reference: Path, run: str, places: int, model: str, 
 def test_the_long_run_of_chance(reference: Path) -> None:
     # SaTScan with 99,999 data sets (n100, circles up to half of the cases), printed in the notes of the folder.
     _, points, given, _ = generated(reference, 100)
-    options = ScanOptions(max_radius_km=None, max_days=30, min_cases=2, replicates=9999)
+    options = ScanOptions(max_radius_km=None, max_days=30, min_cases=2, together=False, replicates=9999)
     null = scan(points, given, options, rng=np.random.default_rng(22)).null
     for level, theirs in ((0.5, 4.573), (0.9, 6.268), (0.95, 6.896), (0.99, 8.206)):
         assert abs(np.mean(null < theirs) - level) <= 4 * np.sqrt(level * (1 - level) / len(null))
@@ -116,7 +116,7 @@ def new_mexico(folder: Path) -> tuple[list[str], Points, Cases]:
 def test_new_mexico_is_scanstatistics(reference: Path) -> None:
     theirs = json.loads((reference / "reference/scan_spacetime/scanstatistics_NM.json").read_text())["permutation"]
     names, points, given = new_mexico(reference)
-    options = ScanOptions(max_radius_km=None, max_days=19, min_cases=1)
+    options = ScanOptions(max_radius_km=None, max_days=19, min_cases=1, together=False)
     found = scan(points, given, options, rng=np.random.default_rng(5))
     best = found.clusters[0]
     assert best.ratio == pytest.approx(theirs["MLC"]["score"], rel=1e-12)

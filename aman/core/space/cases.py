@@ -49,6 +49,22 @@ class Cases:
         times = self.count[order]
         return np.repeat(self.place[order], times), np.repeat(self.day[order], times)
 
+    def units(self, together: bool) -> tuple[IntArray, IntArray, IntArray]:
+        """Return (place, day, size) of what keeps its day together: single cases, or all cases of a place and day.
+
+        In order of size, then day, then place.
+        """
+        if not together:
+            place, day = self.one_by_one()
+            size = np.ones(len(place), np.int64)
+        else:
+            spot, which = np.unique(self.place * self.days + self.day, return_inverse=True)
+            size = np.bincount(which, weights=self.count, minlength=len(spot)).astype(np.int64)
+            spot, size = spot[size > 0], size[size > 0]
+            place, day = spot // self.days, spot % self.days
+        order = np.lexsort((place, day, size))
+        return place[order], day[order], size[order]
+
     def by_place(self) -> FloatArray:
         """Return the cases of each place: (places,)."""
         return np.bincount(self.place, weights=self.count, minlength=self.places)

@@ -133,21 +133,27 @@ def sum_up(running: Any) -> None:
 
 
 @njit
-def deal(running: Any, key: Any, pool: Any, swaps: Any, place_of: Any, day_of: Any) -> None:
-    """Give each day in day_of to a case drawn without replacement; leave pool as it was (Fisher and Yates)."""
-    cases = pool.shape[0]
-    for at in range(day_of.shape[0]):
-        other = at + int(uniform(key, at) * (cases - at))
-        swaps[at] = other
-        chosen = pool[other]
-        pool[other] = pool[at]
-        pool[at] = chosen
-        running[place_of[chosen], day_of[at] + 1] += 1
-    for back in range(day_of.shape[0] - 1, -1, -1):
-        other = swaps[back]
-        chosen = pool[other]
-        pool[other] = pool[back]
-        pool[back] = chosen
+def deal(running: Any, key: Any, pool: Any, swaps: Any, deck: Any) -> None:
+    """Give each day to a unit drawn without replacement from those of its size; leave pool as it was.
+
+    deck: (place_of unit, day_of the units inside the windows, bounds), bounds (sizes, 5): first unit, end of units,
+    first day, end of days, cases of each unit. Source: Fisher and Yates.
+    """
+    place_of, day_of, bounds = deck
+    for kind in range(bounds.shape[0]):
+        first, units, day, days = bounds[kind, 0], bounds[kind, 1] - bounds[kind, 0], bounds[kind, 2], bounds[kind, 3]
+        for at in range(days - day):
+            here, other = first + at, first + at + int(uniform(key, day + at) * (units - at))
+            swaps[day + at] = other
+            chosen = pool[other]
+            pool[other] = pool[here]
+            pool[here] = chosen
+            running[place_of[chosen], day_of[day + at] + 1] += bounds[kind, 4]
+        for at in range(days - day - 1, -1, -1):
+            here, other = first + at, swaps[day + at]
+            chosen = pool[other]
+            pool[other] = pool[here]
+            pool[here] = chosen
 
 
 @njit
@@ -165,14 +171,13 @@ def scatter(running: Any, key: Any, cases: int, keep: Any, other: Any) -> None:
 def permuted(circles: Any, expecting: Any, spans: Any, tables: Any, streams: Any, deck: Any, out: Any) -> None:
     """Fill out (replicates,) with the best ratio of data sets whose dates were dealt anew."""
     needs, days = tables[0], tables[3]
-    place_of, day_of = deck
     places = circles[0].shape[0] - 1
     running = np.zeros((places, days + 1), np.int32)
     counts = np.zeros((places, LANES), needs.dtype)
-    pool, swaps = np.arange(place_of.shape[0]), np.zeros(day_of.shape[0], np.int64)
+    pool, swaps = np.arange(deck[0].shape[0]), np.zeros(deck[1].shape[0], np.int64)
     for at in range(streams.shape[0]):
         running[:] = 0
-        deal(running, streams[at], pool, swaps, place_of, day_of)
+        deal(running, streams[at], pool, swaps, deck)
         sum_up(running)
         out[at] = best_of_all(circles, expecting, spans, running, counts, tables)
 

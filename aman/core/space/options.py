@@ -27,7 +27,9 @@ class ScanOptions:
     mode: PROSPECTIVE windows end on the last day, RETROSPECTIVE anywhere, SPATIAL windows are the whole period.
     max_radius_km: largest circle, None for no limit. max_share: largest part of all cases (POISSON: of the expected
     cases) in a circle. max_days: longest window. min_cases: a cluster has at least so many.
-    replicates: random data sets behind p; at most so many clusters, best first, are reported.
+    replicates: random data sets behind p; max_clusters: at most so many, best first, are reported. together: in random
+    data sets the cases of one place and day stay together (PERMUTATION), so that events that come in clumps raise no
+    alarm by that alone; False deals every case by itself, as SaTScan does.
     """
 
     model: Model = "PERMUTATION"
@@ -38,6 +40,7 @@ class ScanOptions:
     min_cases: int = 3
     replicates: int = 999
     max_clusters: int = 20
+    together: bool = True
 
     def __post_init__(self) -> None:
         """Refuse choices that make no sense together."""

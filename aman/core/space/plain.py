@@ -105,16 +105,17 @@ def _exactly(search: Search, running: npt.NDArray[np.int32], centre: int, step: 
 
 
 def _dealt(search: Search, streams: UIntArray, deck: Any) -> npt.NDArray[np.int32]:
-    place_of, day_of = deck
-    rows, cases = np.arange(len(streams)), len(place_of)
-    pool = np.tile(np.arange(cases), (len(streams), 1))
+    place_of, day_of, bounds = deck
+    rows = np.arange(len(streams))
+    pool = np.tile(np.arange(len(place_of)), (len(streams), 1))
     daily = np.zeros((len(streams), len(search.circles.start) - 1, search.windows.days + 1), np.int32)
-    for at in range(len(day_of)):
-        other = at + (uniforms(streams, at) * (cases - at)).astype(np.int64)
-        chosen = pool[rows, other]
-        pool[rows, other] = pool[:, at]
-        pool[:, at] = chosen
-        daily[rows, place_of[chosen], day_of[at] + 1] += 1
+    for first, end, day, after, size in bounds.tolist():
+        for at in range(after - day):
+            other = first + at + (uniforms(streams, day + at) * (end - first - at)).astype(np.int64)
+            chosen = pool[rows, other]
+            pool[rows, other] = pool[:, first + at]
+            pool[:, first + at] = chosen
+            daily[rows, place_of[chosen], day_of[day + at] + 1] += size
     return daily
 
 

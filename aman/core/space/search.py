@@ -127,7 +127,11 @@ def null(search: Search, given: Cases, options: ScanOptions, rng: np.random.Gene
     """Return the best ratio of each of so many random data sets: (replicates,), the same for any number of threads."""
     if options.replicates == 0:
         return np.zeros(0)
-    deck = _deck(search, given) if options.model == "PERMUTATION" else _urn(search, given, options.replicates, rng)
+    deck = (
+        _deck(search, given, options.together)
+        if options.model == "PERMUTATION"
+        else _urn(search, given, options.replicates, rng)
+    )
     streams = draws.keys(rng, options.replicates)
     if not fast.available():
         return plain.null(search, options.model, streams, deck)
@@ -161,10 +165,16 @@ def _part(deck: Any, options: ScanOptions, piece: slice) -> Any:
     return deck if options.model == "PERMUTATION" else (deck[0][piece], *deck[1:])
 
 
-def _deck(search: Search, given: Cases) -> tuple[IntArray, IntArray]:
-    place, day = given.one_by_one()
-    inside = (day >= search.windows.offset) & (day < search.windows.offset + search.windows.days)
-    return place, np.sort(day[inside] - search.windows.offset)
+def _deck(search: Search, given: Cases, together: bool) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the units whose days are dealt anew, by size, and the days inside the windows (kernel.deal)."""
+    place, day, size = given.units(together)
+    first = search.windows.offset
+    inside = (day >= first) & (day < first + search.windows.days)
+    sizes, begin = np.unique(size, return_index=True)
+    ends = np.append(begin[1:], len(size))
+    days = np.concatenate([[0], np.cumsum([inside[a:b].sum() for a, b in zip(begin, ends, strict=True)])])
+    bounds = np.column_stack([begin, ends, days[:-1], days[1:], sizes]).astype(np.int64)
+    return place, (day - first)[inside], bounds
 
 
 def _urn(search: Search, given: Cases, replicates: int, rng: np.random.Generator) -> tuple[IntArray, Any, Any]:

@@ -20,11 +20,12 @@ pytestmark = pytest.mark.skipif(not fast.available(), reason="numba is not insta
     "options",
     [
         ScanOptions(max_days=12, replicates=39),
+        ScanOptions(max_days=12, replicates=39, together=False),
         ScanOptions(max_days=5, replicates=19, mode="RETROSPECTIVE"),
         ScanOptions(max_days=12, replicates=39, model="POISSON", max_radius_km=None, max_share=0.3),
         ScanOptions(replicates=19, model="POISSON", mode="SPATIAL"),
     ],
-    ids=["permutation", "retrospective", "poisson", "spatial"],
+    ids=["permutation", "single", "retrospective", "poisson", "spatial"],
 )
 @pytest.mark.parametrize("changing", [False, True])
 def test_the_scan(monkeypatch: pytest.MonkeyPatch, options: ScanOptions, changing: bool) -> None:

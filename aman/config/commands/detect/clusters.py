@@ -3,6 +3,7 @@
 EVENTS.csv has columns location, x_km, y_km (or lat, lon), date, count. A count of 0 declares a location without
 events; its date may be empty. --model permutation compares each location with its own usual share, poisson with
 --population FILE (columns location, population, and, where it changes, date; straight lines are drawn between dates).
+Where events come in clumps, several at one location on one day, add --keep-together, else clumps alone raise alarms.
 The answer is JSON: clusters, best first, each with locations, centre, radius_km, start, end, observed, expected, llr
 (ln of the likelihood ratio), p (rank among random data sets, ties counted), p_gumbel (fitted tail) and
 recurrence_days (null unless the search is prospective). Method: docs/methods/space-time-scan.md.
@@ -42,6 +43,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-cases", type=int, default=3, metavar="N", help="fewest events (default 3)")
     parser.add_argument("--replicates", type=int, default=999, metavar="B", help="random data sets (default 999)")
     parser.add_argument("--seed", type=int, default=1, metavar="K", help="of the random data sets (default 1)")
+    parser.add_argument(
+        "--keep-together", action="store_true", help="permutation: events of one location and day are dealt as one"
+    )
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day studied (default: first in the file)")
     parser.add_argument("--to", dest="last", metavar="DATE", help="last day studied (default: last in the file)")
     mode = parser.add_mutually_exclusive_group()
@@ -109,6 +113,7 @@ def _options(options: argparse.Namespace) -> ScanOptions:
         max_days=options.max_days,
         min_cases=options.min_cases,
         replicates=options.replicates,
+        together=options.keep_together,
     )
 
 
