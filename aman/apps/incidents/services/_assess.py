@@ -22,6 +22,7 @@ from aman.apps.incidents.models import (
     ReportState,
 )
 from aman.apps.incidents.services._assign import add_assignment
+from aman.apps.incidents.services._exclude import is_barred
 from aman.apps.incidents.services._supervise import hold, log, refuse_own
 from aman.core import reviews
 from aman.kit import audit, scoping
@@ -286,8 +287,9 @@ def _reviewer(series: AssessmentSeries) -> list[Person]:
 def _others(series: AssessmentSeries, now: datetime) -> list[Person]:
     """Return who is told of a late review: the report's supervisor, or else the officers of its area."""
     supervisor = series.report.supervisor
-    if supervisor is not None and supervisor.is_active and supervisor.pk != series.review_by_id:
-        return [supervisor]
+    told = [supervisor] if supervisor is not None and supervisor.is_active else []
+    if able := [one for one in told if one.pk != series.review_by_id and not is_barred(series.report, one)]:
+        return able
     area = series.report.area.code if series.report.area else ""
     people: list[Person] = accounts.people_covering(SUPERVISOR, area_code=area, now=now)
     return [one for one in people if one.pk != series.review_by_id]

@@ -21,7 +21,7 @@ def access_requests(*, ended: bool = False, limit: int = 200) -> list[AccessRequ
 def access_request(uuid: UUID) -> AccessRequest | None:
     """Return one request about something that the person at work may see, else None."""
     rows = AccessRequest.objects.select_related("record_key", "taken_by", "redacted_by", "checked_by")
-    found = seen(rows).filter(uuid=uuid).first()
+    found: AccessRequest | None = seen(rows).filter(uuid=uuid).first()
     if found is None or (found.state not in ENDED and PARTS[found.thing].held(found.subject) is None):
         return None
     return found
