@@ -35,13 +35,16 @@ class Measured:
         return f"{self.job:52s} {self.seconds:9.4f} s {ratio:32s} {bars}{goal}{verdict} {self.how}"
 
 
-def best_of(runs: int, job: Callable[[], object]) -> float:
-    """Return the shortest of several runs by the wall, in seconds."""
+def best_of(runs: int, job: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    """Return the shortest of several runs in seconds, by the wall unless another clock is given.
+
+    clock: time.process_time for work in one thread, which tells the same on a busy machine.
+    """
     times = []
     for _ in range(runs):
-        started = time.perf_counter()
+        started = clock()
         job()
-        times.append(time.perf_counter() - started)
+        times.append(clock() - started)
     return min(times)
 
 

@@ -21,6 +21,7 @@ from aman.core.later import special
 METHOD = "FARRINGTON_FLEXIBLE"
 METHOD_ORIGINAL = "FARRINGTON_1996"
 VERSION = "1"
+LARGEST_MEAN = 1e9
 CHUNK = 60_000
 """Cells fitted at a time: what stays in a processor's cache."""
 
@@ -201,9 +202,14 @@ def _bound(
     if options.threshold == "delta":
         return _delta_bound(y, mean, mean * mean * error, phi, options)
     if options.threshold == "muan":
-        mean = np.exp(eta + z * np.sqrt(error))
+        with np.errstate(over="ignore"):
+            mean = np.exp(eta + z * np.sqrt(error))
+    # A level learnt from next to nothing has no upper end: no decision, as in the peer.
+    endless = ~(mean < LARGEST_MEAN)
+    mean = np.where(endless, 1.0, mean)
     size = np.where(phi > 1.0, mean / np.maximum(phi - 1.0, 1e-300), POISSON_SIZE)
-    return nb_quantile(1.0 - options.alpha, mean, size).astype(np.float64), nb_upper_tail(y, mean, size)
+    bound = np.where(endless, np.nan, nb_quantile(1.0 - options.alpha, mean, size))
+    return bound, np.where(endless, np.nan, nb_upper_tail(y, mean, size))
 
 
 def _delta_bound(

@@ -16,6 +16,8 @@ from aman.core.later import special
 
 STEEPEST = 60.0
 """A slope, per length of the baseline, beyond which all events lie at one end and there is no maximum."""
+SINGLE_THREAD = 200_000
+"""Multiplications of one product below which OpenBLAS works in one thread (its own limit is 262,144)."""
 NEWTON_ROUNDS = 40
 SETTLED = 1e-9
 
@@ -93,10 +95,10 @@ class _Solution:
 def _solve(y: FloatArray, weights: FloatArray, design: Design, trend: bool, start: FloatArray) -> _Solution:
     member = design.sums[:, : design.groups]
     weighted = weights * y
-    totals = weighted @ member
+    totals = _summed(weighted, member)
     slope = _slope(weighted @ design.time, totals, weights, design, start) if trend else np.zeros(len(y))
     shape = np.exp(slope[:, None] * design.time) if trend else np.ones_like(y)
-    moments = ((weights * shape) @ design.sums).reshape(len(y), 3, design.groups)
+    moments = _summed(weights * shape, design.sums).reshape(len(y), 3, design.groups)
     with np.errstate(divide="ignore"):
         log_level = np.log(totals) - np.log(moments[:, 0])
     level = np.exp(log_level)
@@ -115,7 +117,7 @@ def _slope(pull: FloatArray, totals: FloatArray, weights: FloatArray, design: De
         if not len(left):
             break
         shape = np.exp(slope[left, None] * design.time) * (weights if len(left) == len(slope) else weights[left])
-        sums = (shape @ design.sums).reshape(len(left), 3, design.groups)
+        sums = _summed(shape, design.sums).reshape(len(left), 3, design.groups)
         centre = sums[:, 1] / sums[:, 0]
         score = pull[left] - (totals[left] * centre).sum(axis=1)
         information = (totals[left] * (sums[:, 2] / sums[:, 0] - centre**2)).sum(axis=1)
@@ -123,6 +125,17 @@ def _slope(pull: FloatArray, totals: FloatArray, weights: FloatArray, design: De
         slope[left] = np.clip(slope[left] + step, -STEEPEST, STEEPEST)
         left = left[(np.abs(step) > SETTLED) & (np.abs(slope[left]) < STEEPEST)]
     return slope
+
+
+def _summed(values: FloatArray, sums: FloatArray) -> FloatArray:
+    """Return values @ sums, in products so small that the linear algebra library does not start threads for them.
+
+    Threads for small products wait for one another longer than they work, above all on a busy machine.
+    """
+    rows = max(1, SINGLE_THREAD // (sums.shape[0] * sums.shape[1]))
+    whole = len(values) // rows * rows
+    parts = np.matmul(values[:whole].reshape(-1, rows, values.shape[1]), sums).reshape(whole, sums.shape[1])
+    return parts if whole == len(values) else np.concatenate([parts, values[whole:] @ sums])
 
 
 def _leverage(design: Design, found: _Solution) -> FloatArray:
