@@ -154,8 +154,10 @@ def _cases(incidents: list[Incident], people: list[Person], now: datetime, chanc
     tasks = []
     for one in made:
         for _ in range(chance.randint(0, 4)):
+            owner = chance.choice(people)
+            done = {"done_at": now, "done_by": owner} if chance.random() < 0.9 else {}
             task = CaseTask(
-                case=one, record_key=one.record_key, owner=people[0], due_on=now.date(), set_by=people[0], set_at=now
+                case=one, record_key=one.record_key, owner=owner, due_on=now.date(), set_by=owner, set_at=now, **done
             )
             task.seal(text="Telephone and ask how they are")
             tasks.append(task)

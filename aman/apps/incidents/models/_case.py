@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.incidents.models._incident import Incident
@@ -35,9 +35,11 @@ class CaseManager(ScopedManager["Case"]):
     """Cases somebody may see: those whose incident and report they may see, both where there are both."""
 
     def get_queryset(self) -> models.QuerySet[Case]:
-        incidents, reports = Incident.objects.values("pk"), Report.objects.values("pk")
+        # Asked row by row: a list of everything within reach would be built anew for every single case.
+        incidents = Incident.objects.filter(pk=OuterRef("incident_id"))
+        reports = Report.objects.filter(pk=OuterRef("report_id"))
         return models.QuerySet(self.model, using=self._db).filter(
-            Q(incident=None) | Q(incident__in=incidents), Q(report=None) | Q(report__in=reports)
+            Q(incident=None) | Exists(incidents), Q(report=None) | Exists(reports)
         )
 
 
