@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=400)
     worlds = parser.parse_args().worlds
     print(f"{worlds} worlds a row; standard error {np.sqrt(0.05 * 0.95 / worlds):.4f} at .05")
-    for name, options in (("cases of a place and day together", SCAN), ("every case by itself", SINGLE)):
+    for name, options in (("clumps kept together", SCAN), ("every case by itself", SINGLE)):
         print(f"scan, {name}: world, p <= .05, p <= .01, fitted tail <= .01")
         for world in WORLDS:
             rates, tail = scan_false_alarms(world, worlds, options=options)

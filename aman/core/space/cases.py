@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aman.core.space.geometry import FloatArray, IntArray, Points
+from aman.core.space.knox import moments
 from aman.core.space.options import ScanOptions
 from aman.core.space.zones import Windows
 
@@ -64,6 +65,17 @@ class Cases:
             place, day = spot // self.days, spot % self.days
         order = np.lexsort((place, day, size))
         return place[order], day[order], size[order]
+
+    def clumping(self) -> float:
+        """Return by how many standard deviations more pairs share place and day than dates dealt at random would."""
+        if self.total < 4:
+            return 0.0
+        place, day = self.one_by_one()
+        here, then = self.by_place()[place] - 1, self.by_day()[day] - 1
+        mean, variance = moments(here[None, :].astype(np.int64), then[None, :].astype(np.int64), self.total)
+        size = self.units(True)[2]
+        seen = float((size * (size - 1)).sum() / 2)
+        return (seen - float(mean[0, 0])) / float(np.sqrt(variance[0, 0])) if variance[0, 0] > 0 else 0.0
 
     def by_place(self) -> FloatArray:
         """Return the cases of each place: (places,)."""

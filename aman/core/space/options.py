@@ -29,7 +29,8 @@ class ScanOptions:
     cases) in a circle. max_days: longest window. min_cases: a cluster has at least so many.
     replicates: random data sets behind p; max_clusters: at most so many, best first, are reported. together: in random
     data sets the cases of one place and day stay together (PERMUTATION), so that events that come in clumps raise no
-    alarm by that alone; False deals every case by itself, as SaTScan does.
+    alarm by that alone; False deals every case by itself, as SaTScan does; None keeps them together where more of them
+    share place and day than chance brings (clumping above 2).
     """
 
     model: Model = "PERMUTATION"
@@ -40,7 +41,7 @@ class ScanOptions:
     min_cases: int = 3
     replicates: int = 999
     max_clusters: int = 20
-    together: bool = True
+    together: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse choices that make no sense together."""

@@ -14,7 +14,7 @@ from aman.core.space.cases import BadPopulation, Cases, TooFewCases, expected
 from aman.core.space.geometry import FloatArray, IntArray, Points, neighbours, side_by_side
 from aman.core.space.kernel import expected_in
 from aman.core.space.options import ScanOptions
-from aman.core.space.search import Search, null, of_centres, prepare
+from aman.core.space.search import Search, kept_together, null, of_centres, prepare
 from aman.core.space.zones import circles, study_windows
 
 METHOD = "SPACE_TIME_SCAN"
@@ -52,7 +52,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scan:
-    """One run. clusters: best first, no place in two of them. null: (replicates,) the best of each random data set."""
+    """One run. clusters: best first, no place in two of them. null: (replicates,) the best of each random data set.
+
+    together: whether cases of one place and day kept one date when dates were dealt.
+    """
 
     method: str
     version: str
@@ -64,6 +67,7 @@ class Scan:
     days: int
     circles: int
     windows: int
+    together: bool
 
 
 def scan(
@@ -94,8 +98,19 @@ def scan(
     chance = null(search, given, options, rng, threads)
     inside = [_cluster(search, given, centre, best, chance, options) for centre in _apart(search, best, order, options)]
     found = tuple(_renamed(cluster, order) for cluster in inside)
-    size = int(rings.ends.sum())
-    return Scan(METHOD, VERSION, options, found, chance, given.total, given.places, given.days, size, len(windows))
+    return Scan(
+        method=METHOD,
+        version=VERSION,
+        options=options,
+        clusters=found,
+        null=chance,
+        cases=given.total,
+        places=given.places,
+        days=given.days,
+        circles=int(rings.ends.sum()),
+        windows=len(windows),
+        together=options.model == "PERMUTATION" and kept_together(given, options),
+    )
 
 
 def _reordered(

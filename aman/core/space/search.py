@@ -24,6 +24,7 @@ PILOTS = 8
 STEP = 0.4
 PIECES = 16
 SHORT = 32_000
+CLUMPED = 2.0
 COARSE = np.arange(0.0, 16.0)
 """Ratios for which tables are made before it is known where the best ones lie."""
 
@@ -121,6 +122,11 @@ def of_centres(search: Search, given: Cases) -> tuple[FloatArray, IntArray, IntA
     tables = (needs(search, COARSE), COARSE, 0, windows.days)
     kernel.best_per_centre(search.rings, search.expecting, search.spans, running, tables, out)
     return out
+
+
+def kept_together(given: Cases, options: ScanOptions) -> bool:
+    """Say whether the cases of one place and day keep one date when dates are dealt."""
+    return given.clumping() > CLUMPED if options.together is None else options.together
 
 
 def null(search: Search, given: Cases, options: ScanOptions, rng: np.random.Generator, threads: int) -> FloatArray:

@@ -1,7 +1,7 @@
 """How often the scan and the Knox test cry wolf where nothing happens, and what they find where something does.
 
-Worlds and measuring: bench.detection.space, which prints the tables of the methods pages. The bounds are the stated rate
-plus three Monte Carlo standard errors; the worlds are few here and many with AMAN_PROVE=1 (`make prove`).
+Worlds and measuring: bench.detection.space, which prints the tables of the methods pages. The bounds are the stated
+rate plus three Monte Carlo standard errors; the worlds are few here and many with AMAN_PROVE=1 (`make prove`).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not fast.available(), reason="numba is not insta
 @pytest.mark.parametrize(
     "options",
     [
-        ScanOptions(max_days=12, replicates=39),
+        ScanOptions(max_days=12, replicates=39, together=True),
         ScanOptions(max_days=12, replicates=39, together=False),
         ScanOptions(max_days=5, replicates=19, mode="RETROSPECTIVE"),
         ScanOptions(max_days=12, replicates=39, model="POISSON", max_radius_km=None, max_share=0.3),

@@ -140,6 +140,21 @@ def test_the_order_of_the_rows_does_not_change_anything() -> None:
     assert one.clusters == two.clusters
 
 
+def test_clumps_are_noticed() -> None:
+    chance = rng(14)
+    points = town(chance)
+    even = quiet(chance, points)
+    clumped = cases(points, even.place, even.day, 1 + chance.poisson(0.4, len(even.place)), even.days)
+    assert abs(even.clumping()) < 2
+    assert clumped.clumping() > 10
+    options = ScanOptions(replicates=0)
+    assert [scan(points, given, options, rng=rng()).together for given in (even, clumped)] == [False, True]
+    place, day, size = clumped.units(True)
+    assert len(np.unique(place * clumped.days + day)) == len(place)
+    assert size.sum() == clumped.total
+    assert list(size) == sorted(size)
+
+
 def test_the_seed_is_all_the_chance_there_is_and_nothing_given_is_written() -> None:
     chance = rng(8)
     points = town(chance)
