@@ -140,7 +140,7 @@ def access_refuse(request: HttpRequest, access: UUID) -> HttpResponse:
 def access_black_out(request: HttpRequest, access: UUID) -> HttpResponse:
     """Black out words about other people."""
     found = _load(request, access)
-    form = _black_out(selectors.items_of(found), request.POST)
+    form = _black_out(selectors.items_of(found) if not found.is_erased else [], request.POST)
     if not form.is_valid():
         return _page(request, found, black_out=form)
     try:
@@ -153,6 +153,8 @@ def access_black_out(request: HttpRequest, access: UUID) -> HttpResponse:
         )
     except services.WrongStep:
         messages.info(request, _("Somebody was faster: this step is done."))
+    except services.NothingHeld:
+        messages.info(request, _("We hold nothing of it any more."))
     return redirect("access_page", access=found.uuid)
 
 

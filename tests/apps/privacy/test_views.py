@@ -195,6 +195,25 @@ def test_whoever_reads_what_was_collected_is_named_in_the_report(officer, chair)
     assert [(view.name, view.verb) for view in views_of(report)] == [("Safiya R.", "REPORT_READ")]
 
 
+def test_a_request_about_what_was_erased_meanwhile_is_ended(officer, chair):
+    now, client = timezone.now(), signed_in(officer)
+    received = make_received(now)
+    request = services.open_request(
+        thing="REPORT", named=received.report.reference, who="By receipt", actor=officer, now=now
+    )
+    services.record_identity(request=request, how="RECEIPT", actor=officer, now=now)
+    services.collect(request=request, actor=officer, now=now)
+    services.ask_erasure(digits=received.receipt, now=now)
+    assert services.carry_out_erasures(now=now + timedelta(days=2)) == 1
+    path = f"/desk/privacy/requests/{request.uuid}/"
+    assert client.get(path).status_code == 200
+    assert "We hold nothing of it any more." in text(client.post(f"{path}step/collect/", follow=True))
+    assert "We hold nothing of it any more." in text(client.post(f"{path}black-out/", {"words": "x"}, follow=True))
+    assert client.post(f"{path}extend/", {"extend-reason": "Much of it"}).status_code == 302
+    assert client.post(f"{path}refuse/", {"refuse-reason": "Erased"}).status_code == 302
+    assert AccessRequest.objects.get().state == "REFUSED"
+
+
 def _many_events(count: int, actor: Any) -> None:
     now = timezone.now()
     with transaction.atomic():

@@ -91,6 +91,14 @@ def _held(request: AccessRequest) -> AccessRequest:
     return rows_held.get(pk=request.pk)
 
 
+def _readable(request: AccessRequest) -> AccessRequest:
+    """Return a held request whose words were not erased with what it is about. Raises NothingHeld."""
+    held = _held(request)
+    if held.is_erased:
+        raise NothingHeld(held.thing)
+    return held
+
+
 def _move(held: AccessRequest, state: AccessState) -> None:
     try:
         ACCESS.check(held.state, state)
@@ -123,7 +131,8 @@ def extend_request(*, request: AccessRequest, reason: str, actor: Person, now: d
     if held.extended_at is not None or now > held.due_at or held.state in selectors._access.ENDED:
         raise AlreadyExtended(held.reference)
     held.extended_at, held.due_at = now, months_later(held.due_at, LONGER)
-    held.seal(extension=reason)
+    if not held.is_erased:
+        held.seal(extension=reason)
     held.save(update_fields=["extended_at", "due_at", "extension"])
     _log("ACCESS_EXTENDED", held, actor, now)
     return held
@@ -135,7 +144,7 @@ def collect(*, request: AccessRequest, actor: Person, now: datetime) -> int:
 
     Collecting again starts over: what was blacked out is lost. Raises WrongStep, NothingHeld.
     """
-    held = _held(request)
+    held = _readable(request)
     subject = PARTS[held.thing].held(held.subject)
     if subject is None:
         raise NothingHeld(held.thing)
@@ -191,9 +200,9 @@ def black_out(
 ) -> AccessRequest:
     """Black out words wherever they stand, and leave whole values out. Replaces what was blacked out before.
 
-    words: names and other words about somebody else. left_out: positions. Raises WrongStep.
+    words: names and other words about somebody else. left_out: positions. Raises WrongStep, NothingHeld.
     """
-    held = _held(request)
+    held = _readable(request)
     if held.state != AccessState.COLLECTED:
         raise WrongStep(held.state)
     hidden = 0
@@ -246,7 +255,7 @@ def send_back(*, request: AccessRequest, actor: Person, now: datetime) -> Access
 @transaction.atomic
 def hand_over(*, request: AccessRequest, actor: Person, now: datetime) -> package.Package:
     """Return the package, once; its digest stays with the request. Raises WrongStep, NothingHeld."""
-    held = _held(request)
+    held = _readable(request)
     _move(held, AccessState.HANDED_OVER)
     subject = PARTS[held.thing].held(held.subject)
     if subject is None:
@@ -263,7 +272,8 @@ def refuse_request(*, request: AccessRequest, reason: str, actor: Person, now: d
     """Refuse a request, for a reason the person is told. Raises WrongStep."""
     held = _held(request)
     _move(held, AccessState.REFUSED)
-    held.seal(extension=reason)
+    if not held.is_erased:
+        held.seal(extension=reason)
     held.items.all().delete()
     held.save(update_fields=["state", "extension"])
     _log("ACCESS_REFUSED", held, actor, now)
