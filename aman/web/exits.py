@@ -104,7 +104,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "contact_end": (_CONTACT, "To the site's lead and duty officers, asked before somebody is told no more."),
     "week_file": (
         frozenset(),
-        "Counts by area and type, those of an area below five not told; who took it is recorded.",
+        "Counts by area and type; those of an area below ten are hidden, others rounded. Who took it is recorded.",
     ),
     "import_page": (frozenset(), "To whoever brought the table: its first rows as they will be read, never kept open."),
     "import_faults": (frozenset(), "Rows, columns and codes of one import; never a cell of the file, never a formula."),

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from aman.apps.surveillance import selectors, words
 from aman.apps.surveillance.models import RunPart, Signal, SignalState
+from aman.core import disclosure
 from aman.kit import maps, scoping, when
 from aman.kit import page as kit
 
 DAYS = 28
 SHADES = ((20, "q-5"), (10, "q-4"), (5, "q-3"), (2, "q-2"), (1, "q-1"))
 REPEATS_FROM = 0.05
-LEAST_SHOWN = 5
-"""Those who may not see exact places are shown no count below this."""
+RULE = disclosure.Rule()
+"""Those who may not see places closer than an area are shown no count below ten, and others rounded to five."""
 MOST_SPOTS = 20
 
 
@@ -84,8 +85,9 @@ def _map(
         return None
     first = {one.area.code: one for one in reversed(opened) if one.area}
     shown = [_area(row, first.get(row[0]), exact) for row in counts]
-    legend = [("q-5", _("20 or more")), ("q-4", _("10 to 19")), ("q-3", _("5 to 9"))]
-    legend += [("q-2", _("2 to 4")), ("q-1", _("1"))] if exact else [("q-1", _("Fewer than 5"))]
+    legend = [("q-5", _("20 or more")), ("q-4", _("10 to 19"))]
+    less = [("q-3", _("5 to 9")), ("q-2", _("2 to 4")), ("q-1", "1")]
+    legend += less if exact else [("q-1", amount(1, exact))]
     return maps.AreaMap(
         key="picture",
         title=_("Incidents of the last four weeks, by area"),
@@ -105,17 +107,17 @@ def _map(
 
 def amount(number: int, exact: bool) -> str:
     """Return a count as its reader may know it."""
-    return when.count_text(number) if exact or number >= LEAST_SHOWN else _("Fewer than 5")
+    shown = number if exact else RULE.shown(number)
+    return _("Fewer than %(least)d") % {"least": RULE.least} if shown is None else when.count_text(shown)
 
 
 def _area(row: tuple[str, str, int], signal: Signal | None, exact: bool) -> maps.Area:
     code, name, number = row
-    css = next(css for least, css in SHADES if number >= least)
-    if not exact and number < LEAST_SHOWN:
-        css = "q-1"
+    shown = number if exact else RULE.shown(number)
+    css = "q-1" if shown is None else next(css for least, css in SHADES if shown >= least)
     said = _("%(area)s: %(count)s") % {"area": name, "count": amount(number, exact)}
     url = reverse("signal_page", args=[signal.uuid]) if signal else ""
-    return maps.Area(code, css, said, when.count_text(number) if exact or number >= LEAST_SHOWN else "", url)
+    return maps.Area(code, css, said, "" if shown is None else when.count_text(shown), url)
 
 
 def _cluster_points(clusters: Iterable[dict[str, Any]]) -> list[maps.Point]:

@@ -40,7 +40,7 @@ class WeekPage:
 
 
 def week_page(found: Week, *, exact: bool) -> WeekPage:
-    """Build the page. exact: whether the reader may see counts of an area below five."""
+    """Build the page. exact: whether the reader may see counts of an area below ten."""
     names = selectors.category_names()
     types = [Row(one.code, words.category_text(one.code, names), *_numbers(one)) for one in found.types]
     return WeekPage(
@@ -241,10 +241,11 @@ def _table(caption: str, head: str, rows: Sequence[Row], exact: bool) -> kit.Tab
     lines = [
         (
             one.name,
-            amount(one.observed, exact) if one.observed else when.count_text(0),
+            amount(one.observed, exact),
             when.count_text(round(one.expected, 1)),
             _("%(low)d to %(high)d") % {"low": one.low, "high": one.high},
-            kit.Status(READING[one.reading], reading_words(one.reading)),
+            # The reading of a count that is not told would tell it.
+            kit.Status(READING[one.reading], reading_words(one.reading)) if exact else "",
         )
         for one in sorted(rows, key=lambda row: (row.reading != "ABOVE", -row.observed, row.name))
     ]

@@ -1,6 +1,6 @@
 """The week as files that leave: a chart for a briefing (SVG, PNG) and a table for a spreadsheet (CSV, XLSX).
 
-What leaves is added up: a count of an area below five is said as "fewer than 5", whoever takes it.
+What leaves is added up: a count of an area below ten is hidden, others are rounded to five, whoever takes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from aman.apps.surveillance import selectors, words
-from aman.apps.surveillance.pages_map import LEAST_SHOWN
+from aman.apps.surveillance.pages_map import RULE, amount
 from aman.apps.surveillance.pages_week import how_unusual, week_chart, week_page
 from aman.apps.surveillance.week import Row, Week
 from aman.kit import charts, pdf, when
@@ -121,8 +121,9 @@ def rows(found: Week) -> list[list[object]]:
 
 
 def _line(what: str, name: str, one: Row, days: Sequence[object], *, whole: bool = False) -> list[object]:
-    shown = whole or one.observed == 0 or one.observed >= LEAST_SHOWN
-    seen: object = one.observed if shown else _("Fewer than 5")
+    told = one.observed if whole else RULE.shown(one.observed)
+    shown = told is not None
+    seen: object = told if shown else amount(one.observed, exact=False)
     # A reading of a count that is not told would tell it.
     reading = {"ABOVE": _("Above the usual"), "IN": _("Usual"), "BELOW": _("Below the usual")}[one.reading]
     return [what, name, *days, seen, round(one.expected, 2), f"{one.low}-{one.high}", reading if shown else ""]

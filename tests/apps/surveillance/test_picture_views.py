@@ -62,8 +62,8 @@ def test_the_map_tells_small_counts_only_to_those_who_may_see_them(areas, raised
     close = words(desk(make_staff(Role.DUTY_OFFICER)).get(reverse("picture_map")))
     assert "You may see places closer than an area." in close
     far = words(desk(make_staff(Role.CHAIR)).get(reverse("picture_map")))
-    assert "counts below five are not shown one by one" in far
-    assert pages_map.amount(4, exact=False) == "Fewer than 5"
+    assert "counts below ten are not shown, and others are rounded to five" in far
+    assert [pages_map.amount(n, exact=False) for n in (0, 9, 12, 13)] == ["Fewer than 10", "Fewer than 10", "10", "15"]
     assert pages_map.amount(4, exact=True) == "4"
 
 
@@ -127,7 +127,7 @@ def test_a_week_leaves_as_a_drawing_and_as_tables_and_is_written_down(areas):
     assert drawing["Content-Type"] == "image/svg+xml"
     assert drawing.content.startswith(b"<svg ")
     table = client.get(reverse("week_file", args=["csv"])).content.decode("utf-8-sig")
-    assert "Fewer than 5" in table
+    assert "Fewer than 10" in table
     assert "Borough 03" in table
     book = load_workbook(io.BytesIO(client.get(reverse("week_file", args=["xlsx"])).content))
     assert book.active["A1"].value == "What"
