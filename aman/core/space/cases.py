@@ -79,11 +79,11 @@ class Cases:
 
     def by_place(self) -> FloatArray:
         """Return the cases of each place: (places,)."""
-        return np.bincount(self.place, weights=self.count, minlength=self.places)
+        return np.bincount(self.place, weights=self.count, minlength=self.places).astype(np.float64)
 
     def by_day(self) -> FloatArray:
         """Return the cases of each day: (days,)."""
-        return np.bincount(self.day, weights=self.count, minlength=self.days)
+        return np.bincount(self.day, weights=self.count, minlength=self.days).astype(np.float64)
 
     def running(self, windows: Windows) -> npt.NDArray[np.int32]:
         """Return running sums over the days that windows hold: (places, days + 1)."""

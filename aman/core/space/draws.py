@@ -50,7 +50,7 @@ def _spread(stream: UIntArray, position: UIntArray) -> npt.NDArray[np.float64]:
     z = (z ^ (z >> S30)) * FIRST
     z = (z ^ (z >> S27)) * SECOND
     z = z ^ (z >> S31)
-    return (z >> S11).astype(np.float64) * UNIT
+    return np.asarray((z >> S11).astype(np.float64) * UNIT)
 
 
 def alias(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:

@@ -35,7 +35,7 @@ class Points:
     @property
     def on_globe(self) -> bool:
         """Say whether distances are great-circle distances."""
-        return self.at.shape[1] == 3
+        return bool(self.at.shape[1] == 3)
 
     def __len__(self) -> int:
         """Return how many places there are."""

@@ -36,10 +36,9 @@ class Grid:
     def middles(self) -> tuple[FloatArray, FloatArray]:
         """Return the metres of the middles of the columns and of the rows."""
         half = self.cell_m / 2
-        return (
-            self.west + half + self.cell_m * np.arange(self.across),
-            self.south + half + self.cell_m * np.arange(self.up),
-        )
+        steps = np.arange(max(self.across, self.up), dtype=np.float64)
+        east, north = (corner + half + self.cell_m * steps for corner in (self.west, self.south))
+        return east[: self.across], north[: self.up]
 
     def cell_of(self, at: FloatArray) -> IntArray:
         """Return the number of the cell (row by row from the south-west) of each place; at: (places, 2) metres."""

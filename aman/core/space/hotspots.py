@@ -132,5 +132,7 @@ def _walk(
         for row, name in enumerate((DENSITY, COUNTS))
         for column, (share, cells) in enumerate(zip(taken, chosen, strict=True))
     )
-    against = tuple(compared(share, *hits[:, column], events, draws) for column, share in enumerate(taken))
+    against = tuple(
+        compared(share, hits[0, column], hits[1, column], events, draws) for column, share in enumerate(taken)
+    )
     return walk, against

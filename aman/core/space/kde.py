@@ -26,7 +26,7 @@ def reaches(at: FloatArray, weight: FloatArray, bandwidth_m: float) -> FloatArra
     """
     pilot = np.exp(cdist(at, at, "sqeuclidean") / (-2 * bandwidth_m**2)) @ weight
     factor = np.sqrt(np.exp(np.average(np.log(pilot), weights=weight)) / pilot)
-    return bandwidth_m * np.clip(factor, NARROWEST, WIDEST)
+    return np.asarray(bandwidth_m * np.clip(factor, NARROWEST, WIDEST))
 
 
 def density(grid: Grid, at: FloatArray, weight: FloatArray, reach: FloatArray) -> FloatArray:

@@ -29,7 +29,7 @@ def fill_counts(counts: Any, running: Any, first: Any, after: Any, block: int) -
 
 
 @njit
-def expected_in(start: int, step: int, window: int, base: Any, share: Any, cells: Any, member: Any) -> float:
+def expected_in(start: int, step: int, window: int, base: Any, share: Any, cells: Any, member: Any) -> Any:
     """Return what a circle expects in a window: base times share, or the sum of its places' cells."""
     if cells.shape[0] == 0:
         return base[step] * share[window]
@@ -91,7 +91,7 @@ def best_in_block(circles: Any, expecting: Any, counts: Any, needs: Any, levels:
 
 
 @njit
-def best_of_all(circles: Any, expecting: Any, spans: Any, running: Any, counts: Any, tables: Any) -> float:
+def best_of_all(circles: Any, expecting: Any, spans: Any, running: Any, counts: Any, tables: Any) -> Any:
     """Return the best ratio of a data set: first looking above a level, then, if nothing is, from the bottom."""
     needs, levels, begin, _ = tables
     first, after = spans

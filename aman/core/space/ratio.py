@@ -7,6 +7,7 @@ whole numbers with a table made beforehand: logarithms are taken for winners onl
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ def log_ratios(count: npt.NDArray[np.int64], expected: FloatArray, total: int) -
 
 @njit
 def fill_needs(
-    needs: npt.NDArray[np.int16],
+    needs: npt.NDArray[Any],
     expected: FloatArray,
     rising: npt.NDArray[np.int32],
     levels: FloatArray,

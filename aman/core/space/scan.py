@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from aman.core.space.cases import BadPopulation, Cases, TooFewCases, expected
 from aman.core.space.geometry import FloatArray, IntArray, Points, neighbours, side_by_side
@@ -132,7 +131,7 @@ def _renamed(cluster: Cluster, order: IntArray) -> Cluster:
 
 
 def _apart(
-    search: Search, best: tuple[npt.NDArray[np.float64], ...], order: IntArray, options: ScanOptions
+    search: Search, best: tuple[FloatArray, IntArray, IntArray], order: IntArray, options: ScanOptions
 ) -> list[int]:
     """Return centres of the reported clusters: highest ratio first, each sharing no place with an earlier one."""
     ratio, step, _ = best
@@ -152,7 +151,7 @@ def _cluster(
     search: Search,
     given: Cases,
     centre: int,
-    best: tuple[npt.NDArray[np.float64], ...],
+    best: tuple[FloatArray, IntArray, IntArray],
     chance: FloatArray,
     options: ScanOptions,
 ) -> Cluster:

@@ -133,11 +133,11 @@ def null(search: Search, given: Cases, options: ScanOptions, rng: np.random.Gene
     """Return the best ratio of each of so many random data sets: (replicates,), the same for any number of threads."""
     if options.replicates == 0:
         return np.zeros(0)
-    deck = (
-        _deck(search, given, options.together)
-        if options.model == "PERMUTATION"
-        else _urn(search, given, options.replicates, rng)
-    )
+    deck: Any = None
+    if options.model == "PERMUTATION":
+        deck = _deck(search, given, kept_together(given, options))
+    else:
+        deck = _urn(search, given, options.replicates, rng)
     streams = draws.keys(rng, options.replicates)
     if not fast.available():
         return plain.null(search, options.model, streams, deck)
@@ -147,8 +147,8 @@ def null(search: Search, given: Cases, options: ScanOptions, rng: np.random.Gene
     levels = np.concatenate([np.arange(0.0, lowest, STEP), np.arange(lowest, lowest + 24 * STEP, STEP)])
     table = needs(search, levels)
     start = int(np.searchsorted(levels, lowest, side="right")) - 1
-    edges = np.linspace(PILOTS, options.replicates, PIECES + 1).astype(int) if options.replicates > PILOTS else []
-    pieces = [slice(int(a), int(b)) for a, b in pairwise(edges) if b > a]
+    edges = np.linspace(min(PILOTS, options.replicates), options.replicates, PIECES + 1).astype(int).tolist()
+    pieces = [slice(a, b) for a, b in pairwise(edges) if b > a]
 
     def work(piece: slice) -> FloatArray:
         return _run(search, options, streams[piece], _part(deck, options, piece), levels, start, table)

@@ -24,6 +24,7 @@ from aman.config.stop import Stop
 if TYPE_CHECKING:
     from aman.core.space import Cluster, ScanOptions
     from aman.core.space.geometry import FloatArray
+    from aman.core.space.options import Mode, Model
 
 EXAMPLES = (
     "aman detect clusters events.csv --model permutation --max-radius-km 5 --max-share 0.5 --max-days 28 \\\n"
@@ -104,9 +105,10 @@ def run(options: argparse.Namespace) -> int:
 def _options(options: argparse.Namespace) -> ScanOptions:
     from aman.core.space import ScanOptions
 
-    mode = "RETROSPECTIVE" if options.retrospective else "SPATIAL" if options.purely_spatial else "PROSPECTIVE"
+    model: Model = "PERMUTATION" if options.model == "permutation" else "POISSON"
+    mode: Mode = "RETROSPECTIVE" if options.retrospective else "SPATIAL" if options.purely_spatial else "PROSPECTIVE"
     return ScanOptions(
-        model=options.model.upper(),
+        model=model,
         mode=mode,
         max_radius_km=options.max_radius_km,
         max_share=options.max_share,
@@ -155,8 +157,8 @@ def _population(path: Path | None, events: _Events) -> FloatArray:
     if missing := [name for name in events.sites.at if name not in known]:
         raise Stop(f"{path} has no population for location {missing[0]}.")
     days = events.first.toordinal() + np.arange(events.days)
-    lines = [np.interp(days, *zip(*sorted(known[name]), strict=True)) for name in events.sites.at]
-    return np.array(lines, dtype=np.float64)
+    points = [np.array(sorted(known[name]), dtype=np.float64) for name in events.sites.at]
+    return np.array([np.interp(days, line[:, 0], line[:, 1]) for line in points])
 
 
 def _told(cluster: Cluster, events: _Events) -> dict[str, Any]:
