@@ -93,7 +93,7 @@ def wide_of(events: Sequence[Event], first: date, last: date, about: Mapping[int
     only = regions[0] if len(regions) == 1 else ""
     lines: dict[tuple[str, str], Any] = {}
     for one in events:
-        home = about[one.area_id][3] if one.area_id in about else only
+        home = about[one.area_id][3] if one.area_id is not None and one.area_id in about else only
         kinds = (one.category,) if one.is_online else (one.category, ALL)
         places = {home} if home == only else {home, ""}
         for region in places:

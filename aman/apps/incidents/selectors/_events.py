@@ -85,4 +85,4 @@ def hours_of(pks: Collection[int], known: datetime) -> dict[int, int]:
     found = {pk: codes["hour"] for pk, codes in told if pk in wanted and codes["hour"] in range(24)}
     links = ReportLink.objects.filter(linked_at__lte=known, unlinked_at=None, report__occurred_at__isnull=False)
     rows = links.order_by("incident", "linked_at").values_list("incident_id", "report__occurred_at")
-    return found | {pk: at.hour for pk, at in rows if pk in wanted}
+    return found | {pk: at.hour for pk, at in rows if at and pk in wanted}

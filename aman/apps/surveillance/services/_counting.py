@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aman.apps.surveillance.boards import ALL, CountBoard, WideSeries, board_of, cells_of, is_of, wide_of
+from aman.apps.surveillance.boards import CountBoard, WideSeries, board_of, cells_of, is_of, wide_of
 from aman.apps.surveillance.models import Reach
 from aman.apps.surveillance.services._tellings import Known, Part, Telling, plain
 from aman.core import counts
@@ -227,7 +227,7 @@ def events_of(line: WideSeries, known: Known, day: date) -> Iterable[Event]:
     for one in reversed(known.events):
         if one.on < day:
             return
-        home = known.about[one.area_id][3] if one.area_id in known.about else only
+        home = known.about[one.area_id][3] if one.area_id is not None and one.area_id in known.about else only
         if one.on == day and is_of(one, line.category) and line.region in {home, "" if home != only else home}:
             yield one
 
@@ -253,6 +253,3 @@ def _wide_parameters(
             "limit": [day.limit for day in days],
         },
     }
-
-
-__all__ = ["ALL", "OPTIONS", "look_at_areas", "look_at_regions"]

@@ -106,7 +106,9 @@ def _fresh_sites(
 ) -> list[dict[str, Any]]:
     """Return the sites with an incident in the last fortnight that no suggested cell holds yet."""
     first = known.last - timedelta(days=REPEAT_DAYS - 1)
-    recent = [one for one in known.events if one.on >= first and one.site_id and one.latitude is not None]
+    recent = [
+        one for one in known.events if one.on >= first and one.site_id and one.area_id and one.latitude is not None
+    ]
     held = {one.site_id: one for one in recent if not any(_is_in(one, row, cell_m) for row in chosen)}
     names = {site.pk: site for site in places.sites().filter(pk__in=list(held))}
     rows = []
@@ -127,7 +129,7 @@ def _is_in(event: Event, row: dict[str, Any], cell_m: float) -> bool:
         return False
     north = abs(event.latitude - row["latitude"]) * 111_195
     east = abs(event.longitude - row["longitude"]) * 111_195 * math.cos(math.radians(row["latitude"]))
-    return max(north, east) <= cell_m / 2 + EDGE_M
+    return bool(max(north, east) <= cell_m / 2 + EDGE_M)
 
 
 def measure_plans(known: Known, now: datetime) -> int:
@@ -158,7 +160,7 @@ def daily_hits(plan: PatrolPlan, located: Iterable[Event]) -> tuple[list[int], l
 
 def share_of(plan: PatrolPlan) -> float:
     """Return the share of the map that a plan's places cover."""
-    return max(len(plan.places), 1) / max(plan.options["grid_cells"], 1)
+    return float(max(len(plan.places), 1) / max(plan.options["grid_cells"], 1))
 
 
 def rate_of(weeks: Sequence[tuple[Sequence[int], Sequence[int]]], share: float) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from aman.apps.surveillance.services._patrol import plan_week
 from aman.apps.surveillance.services._raise import raise_news, store_parts
 from aman.apps.surveillance.services._tell import tell_waiting
 from aman.apps.surveillance.services._tellings import Known, Part, digest_of
+from aman.core import counts
 from aman.kit import audit, scoping, when
 from aman.kit.models import Schedule
 
@@ -152,9 +153,9 @@ def _advance(run: Run, step: RunStep, percent: int) -> None:
 
 def _store(run: Run, parts: list[Part], known: Known) -> None:
     """Store a run with everything it found, in one transaction."""
-    first = next((part for part in parts if part.method == counting.counts.METHOD), None)
+    first = next((part for part in parts if part.method == counts.METHOD), None)
     run.outcome = RunOutcome.DONE if first else RunOutcome.TOO_FEW_DAYS
-    run.method = counting.counts.METHOD
+    run.method = counts.METHOD
     run.series, run.incidents = first.series if first else 0, len(known.events)
     run.parameters = _parameters(first) if first else {}
     run.digest = digest_of([part.digest for part in parts])
