@@ -156,16 +156,15 @@ def test_tomorrow_is_never_used_for_today() -> None:
 
 def test_where_nothing_gathers_hardly_any_cell_stands_out() -> None:
     falsely = 0
-    for seed in range(20):
+    for seed in range(12):
         chance = rng(seed)
         at = chance.uniform(0, 8, (500, 2))
         found = hotspots(
             plane(*at.T), chance.integers(0, 300, 500), HotspotOptions(test_days=1, block_days=1), rng=chance
         )
         falsely += bool(np.any(found.q <= 0.05))
-    # Counts are skewed and neighbouring sums overlap, so a whole map is false somewhat more often than 5 %: measured
-    # 1 to 4 of 20 (docs/methods/hotspots.md).
-    assert falsely <= 7
+    # Counts are skewed and neighbouring sums overlap: measured 14 of 60 (docs/methods/hotspots.md), not 3 of 60.
+    assert falsely <= 6
 
 
 def test_too_little_is_refused() -> None:
