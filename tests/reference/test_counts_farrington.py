@@ -17,18 +17,19 @@ from aman.core.counts.farrington import FarringtonOptions, farrington
 from aman.core.counts.reference_times import ByDate, ByIndex, Years
 
 FLEXIBLE = {"half_window": 3, "left_out": 26, "years_back": 4}
+PLUGIN = {**FLEXIBLE, "threshold": "nbPlugin"}
 CONFIGURATIONS = {
     "ff_default": FarringtonOptions(
         years_back=5, periods=1, left_out=None, alpha=0.05, trend_p=0.05, threshold="delta"
     ),
     "ff_original": FarringtonOptions.original(years_back=4, left_out=3, alpha=0.05),
-    "ff_noufaily": FarringtonOptions(**FLEXIBLE, alpha=0.05),
-    "ff_noufaily_001": FarringtonOptions(**FLEXIBLE, alpha=0.001, min_cases=0),
+    "ff_noufaily": FarringtonOptions(**PLUGIN, alpha=0.05),
+    "ff_noufaily_001": FarringtonOptions(**PLUGIN, alpha=0.001, min_cases=0),
     "ff_muan": FarringtonOptions(**FLEXIBLE, alpha=0.01, threshold="muan"),
     "ff_noreweight": FarringtonOptions(
         years_back=3, periods=1, reweight=False, alpha=0.01, trend_p=0.05, trend=False, power="none", threshold="delta"
     ),
-    "ffd_nb10": FarringtonOptions(half_window=7, left_out=28, alpha=0.01, min_cases=0),
+    "ffd_nb10": FarringtonOptions(half_window=7, left_out=28, alpha=0.01, min_cases=0, threshold="nbPlugin"),
     "ffd_delta1": FarringtonOptions(
         half_window=7, left_out=28, alpha=0.01, min_cases=0, periods=1, trend_p=0.05, threshold="delta"
     ),

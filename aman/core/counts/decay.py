@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from aman.core.counts.nb2 import log_likelihood
 from aman.core.counts.options import BadOption
-from aman.core.counts.tails import FloatArray, as_counts
+from aman.core.counts.tails import POISSON_SIZE, FloatArray, as_counts
 from aman.core.later import optimize, special
 
 METHOD = "TRIGGER_DECAY"
@@ -221,10 +221,11 @@ def _excess_interval(case: _Case, excess: float, best: float, baseline_error: fl
     logs = np.linspace(np.log(case.options.shortest), np.log(case.options.longest), 2 * GRID)
     shapes = shape_of(len(case.y), np.exp(logs))
     worth = (case.means * shapes).sum(axis=1)
+    constant = log_likelihood(case.y, case.means, case.size) - float(_kernel(case, case.means[None, :])[0])
 
     def above(total: float) -> float:
         means = case.means * (1.0 + (total / worth)[:, None] * shapes)
-        return max(log_likelihood(case.y, row, case.size) for row in means) - bar
+        return float(_kernel(case, means).max()) + constant - bar
 
     high = max(2.0 * excess, float(case.y.sum()), 1.0)
     while above(high) > 0 and high < 1e9:
@@ -237,6 +238,14 @@ def _excess_interval(case: _Case, excess: float, best: float, baseline_error: fl
     return Interval(
         excess - float(np.hypot(excess - lower, spread)), excess + float(np.hypot(upper - excess, spread)), none
     )
+
+
+def _kernel(case: _Case, means: FloatArray) -> FloatArray:
+    """Return the log-likelihood of each row of means, but for what does not depend on them."""
+    if case.size >= POISSON_SIZE:
+        return np.asarray((case.y * np.log(means) - means).sum(axis=1), dtype=np.float64)
+    terms = case.y * np.log(means) - (case.y + case.size) * np.log(case.size + means)
+    return np.asarray(terms.sum(axis=1), dtype=np.float64)
 
 
 def _level_slope(case: _Case) -> LevelSlope | None:

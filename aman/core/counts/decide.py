@@ -36,11 +36,15 @@ class GlmChoice:
 
 @dataclass(frozen=True, slots=True)
 class WindowsChoice:
-    """The predictive windows at one alpha per series and day, baselines fitted again every refit_every days."""
+    """The predictive windows at one alpha per series and day, baselines fitted again every refit_every days.
+
+    bounds: whether the bound of each day is wanted, which takes most of the time; without, p decides the same.
+    """
 
     options: WindowOptions = field(default_factory=WindowOptions)
     alpha: float = 1e-4
     refit_every: int = 28
+    bounds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,9 @@ def _windows(frame: Frame, columns: IntArray, choice: WindowsChoice) -> Decision
         past, last_day = table[:, first : column + 1], frame.days[column]
         if baselines is None or column - fitted_on >= choice.refit_every:
             baselines, fitted_on, known = _fit_windows(past, strata, last_day, options), column, {}
-        judged = judge_last_day(past, last_day, baselines, choice.alpha, options, known)
+        judged = judge_last_day(past, last_day, baselines, choice.alpha, options, known if choice.bounds else None)
         answer.expected[:, place], answer.bound[:, place], answer.p[:, place] = judged.expected, judged.bound, judged.p
-        answer.alarm[:, place] = table[:, column] > judged.bound
+        answer.alarm[:, place] = table[:, column] > judged.bound if choice.bounds else judged.p <= choice.alpha
     return answer
 
 

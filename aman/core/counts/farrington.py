@@ -41,7 +41,8 @@ class FarringtonOptions:
     alpha: chance, per decided time, of an alarm when nothing has changed (one-sided).
     min_cases, min_cases_span [limit54]: no decision below so many cases in so many times, the last included.
     power [powertrans]: scale of the delta bound. threshold [thresholdMethod]: delta, nbPlugin or muan.
-    Defaults are those of Noufaily and others 2013 with the alpha of docs/methods/farrington.md.
+    Defaults are those of Noufaily and others 2013, but for the threshold: nbPlugin leaves out the error of the fit and
+    raises up to half as many alarms again as stated (docs/methods/calibration.md); muan keeps to alpha.
     """
 
     years_back: int = 5
@@ -56,7 +57,7 @@ class FarringtonOptions:
     min_cases: int = 5
     min_cases_span: int = 4
     power: Power = "2/3"
-    threshold: Threshold = "nbPlugin"
+    threshold: Threshold = "muan"
 
     def __post_init__(self) -> None:
         """Refuse choices that make no sense."""

@@ -288,7 +288,7 @@ class LastDay:
     """
 
     expected: FloatArray
-    bound: IntArray
+    bound: FloatArray
     p: FloatArray
 
 
@@ -298,12 +298,13 @@ def judge_last_day(
     baselines: Baselines,
     alpha: float,
     options: WindowOptions,
-    known: dict[tuple[float, ...], IntArray],
+    known: dict[tuple[float, ...], IntArray] | None,
 ) -> LastDay:
     """Judge the last day of every series against baselines fitted at most a few weeks before.
 
     counts: (series, days) as for detect, the last column on last_day. alpha: chance per series and day.
-    known: limits found so far with these baselines; starts empty and is added to.
+    known: limits found so far with these baselines; starts empty and is added to. None leaves the bounds out, which
+        is many times faster.
     Raises NotCounts.
     """
     table = as_counts(counts)
@@ -312,12 +313,13 @@ def judge_last_day(
     p = np.minimum(1.0, board.p.min(axis=1) * len(options.windows))
     calibrated = _calibrate(board, baselines, options)
     p = np.where(np.isnan(calibrated), p, calibrated)
-    bound = np.empty(len(table), dtype=np.int64)
+    bound = np.full(len(table), np.nan)
+    if known is None:
+        return LastDay(board.mean[:, 0], bound, p)
     for series in range(len(table)):
         key = (float(series), *np.round(board.exposure[series], 9).tolist())
         if key not in known:
             model = null_model(baselines, series, board.exposure[series])
             known[key] = _limits_for(alpha, series, board, model, options)
-        limits = known[key]
-        bound[series] = int((limits - (board.observed[series] - table[series, -1])).min()) - 1
+        bound[series] = float((known[key] - (board.observed[series] - table[series, -1])).min()) - 1.0
     return LastDay(board.mean[:, 0], bound, p)
