@@ -15,10 +15,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from aman.apps.accounts.models import Role
-from aman.kit import scoping
+from aman.apps.cascade.models import Message
+from aman.kit import scoping, vault
 from aman.kit.languages import LANGUAGES
+from aman.kit.models import RecordKey
 from aman.web.access import RULES
 from tests.access.walk import body_of, cells, routes
 from tests.access.world import Walker, World, make_world
@@ -129,3 +132,16 @@ def test_the_readers_open_every_page(world: World) -> None:
     theirs = ("account_", "mfa_", "openid_", "socialaccount")  # of the sign-in library, with no text of ours
     ours = {name for name, _ in pages(world, "en") if not name.startswith(theirs)}
     assert ours - seen <= UNOPENED
+
+
+@pytest.mark.skipif(not os.environ.get("AMAN_PROVE"), reason="takes half a minute: AMAN_PROVE=1")
+def test_every_page_stands_when_everything_but_messages_was_erased(world: World) -> None:
+    kept = Message._base_manager.values("record_key")
+    RecordKey.objects.exclude(pk__in=kept).update(wrapped=None, destroyed_at=timezone.now())
+    vault.forget_keys()
+    seen = set[str]()
+    people = readers(world)
+    for _, client in people:
+        client.raise_request_exception = False
+    assert not list(look(world, people, "en", seen))
+    assert {"report_page", "report_log", "case_page", "assess_page", "evidence_page", "access_page"} <= seen
