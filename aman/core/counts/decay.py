@@ -175,9 +175,26 @@ def _heights(case: _Case, half_lives: FloatArray) -> FloatArray:
     return np.where(rising, 0.5 * (low + high), 0.0)
 
 
+def _height(case: _Case, half_life: float) -> float:
+    """Return the best height for one half-life, as _heights, but by a faster search."""
+    shape = shape_of(len(case.y), half_life)
+    weight = case.means * shape
+
+    def score(height: float) -> float:
+        mean = case.means * (1.0 + height * shape)
+        return float((weight * (case.y - mean) / (mean * (1.0 + mean / case.size))).sum())
+
+    if score(0.0) <= 0:
+        return 0.0
+    low, high = 0.0, 1.0
+    while score(high) > 0 and high < 1e12:
+        low, high = high, 2.0 * high
+    return float(optimize.brentq(score, low, high, xtol=1e-12))
+
+
 def _profile(case: _Case, log_half_life: float) -> float:
     half_life = float(np.exp(log_half_life))
-    return case.likelihood(half_life, float(_heights(case, np.array([half_life]))[0]))
+    return case.likelihood(half_life, _height(case, half_life))
 
 
 def _highest(case: _Case) -> tuple[float, float, float]:
@@ -191,7 +208,7 @@ def _highest(case: _Case) -> tuple[float, float, float]:
         lambda x: -_profile(case, float(x)), bounds=ends, method="bounded", options={"xatol": 1e-9}
     )
     half_life = float(np.exp(found.x)) if -found.fun >= values[best] else float(np.exp(logs[best]))
-    height = float(_heights(case, np.array([half_life]))[0])
+    height = _height(case, half_life)
     return half_life, height, case.likelihood(half_life, height)
 
 

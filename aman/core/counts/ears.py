@@ -78,7 +78,8 @@ def ears(counts: ArrayLike, options: EarsOptions | None = None) -> EarsRun:
     """
     chosen = options or EarsOptions()
     table = np.atleast_2d(as_counts(counts))
-    run = EarsRun(chosen, *(np.empty(table.shape) for _ in range(3)), np.empty(table.shape, dtype=bool))
+    expected, sd, bound = (np.empty(table.shape) for _ in range(3))
+    run = EarsRun(chosen, expected, sd, bound, np.empty(table.shape, dtype=bool))
     rows = max(1, CHUNK // max(table.shape[1], 1))
     for start in range(0, len(table), rows):
         part = slice(start, start + rows)

@@ -185,12 +185,20 @@ def _with_trend_rule(
 
 
 def _mixed(sloped: Fitted, level: Fitted, others: NDArray[np.int64]) -> Fitted:
-    columns = []
-    for name in ("eta", "variance", "slope", "slope_variance", "phi", "spread"):
-        values = getattr(sloped, name).copy()
-        values[others] = getattr(level, name)
-        columns.append(values)
-    return Fitted(*columns, freedom=sloped.freedom)
+    def mixed(from_sloped: FloatArray, from_level: FloatArray) -> FloatArray:
+        values = from_sloped.copy()
+        values[others] = from_level
+        return values
+
+    return Fitted(
+        mixed(sloped.eta, level.eta),
+        mixed(sloped.variance, level.variance),
+        mixed(sloped.slope, level.slope),
+        mixed(sloped.slope_variance, level.slope_variance),
+        mixed(sloped.phi, level.phi),
+        mixed(sloped.spread, level.spread),
+        sloped.freedom,
+    )
 
 
 def _bound(
