@@ -14,18 +14,6 @@ HEADER: list[object] = [
     *("Date", "Fajr Begins", "Sunrise", "Zuhr", "Asr", "Maghrib", "Esha"),
     *("Fajr Jama'ah", "Zuhr Iqamah", "Jummah", "Jummah 2"),
 ]
-    "Date",
-    "Fajr Begins",
-    "Sunrise",
-    "Zuhr",
-    "Asr",
-    "Maghrib",
-    "Esha",
-    "Fajr Jama'ah",
-    "Zuhr Iqamah",
-    "Jummah",
-    "Jummah 2",
-]
 FRIDAY = ["2027-03-05", "04:50", "6:35", "12:16", "3:15", "5:52", "7:20", "5:30", "1:15", "1:00", "1:45"]
 SATURDAY = ["2027-03-06", "04:48", "06:33", "12:16", "15:16", "17:54", "19:22", "05:30", "13:15", "", ""]
 
