@@ -68,6 +68,9 @@ def test_clusters(events: Path) -> None:
     assert (answer["cases"], answer["locations"], answer["seed"]) == (308, 31, 4)
     assert (answer["from"], answer["to"]) == ("2025-01-01", "2025-12-31")
     assert answer["options"]["replicates"] == 199
+    assert answer["kept_together"] is False
+    assert ask(*words, "--keep-together")["kept_together"] is True
+    ask(*words)
     first = events.with_suffix(".json").read_bytes()
     ask(*words)
     assert events.with_suffix(".json").read_bytes() == first

@@ -12,7 +12,7 @@ import numpy as np
 from aman.core.space.cases import BadPopulation, Cases, TooFewCases, expected
 from aman.core.space.geometry import FloatArray, IntArray, Points, neighbours, side_by_side
 from aman.core.space.kernel import expected_in
-from aman.core.space.options import ScanOptions
+from aman.core.space.options import BadChoice, ScanOptions
 from aman.core.space.search import Search, kept_together, null, of_centres, prepare
 from aman.core.space.zones import circles, study_windows
 
@@ -21,6 +21,8 @@ VERSION = "1"
 EULER = 0.5772156649015329
 TIE = 1e-9
 """Ratios this close (relative) are equal: the same counts may have been summed in another order."""
+MOST_WITHOUT_RADIUS = 5000
+"""Without a radius every place is compared with every other; more would fill the memory."""
 ENOUGH = 10
 """With fewer replicates as high as the observed, the recurrence interval is read from the fitted tail."""
 
@@ -87,6 +89,8 @@ def scan(
     """
     if given.total < max(2, options.min_cases):
         raise TooFewCases(f"{given.total} cases; a cluster needs {max(2, options.min_cases)}")
+    if options.max_radius_km is None and len(points) > MOST_WITHOUT_RADIUS:
+        raise BadChoice(f"more than {MOST_WITHOUT_RADIUS} places need a max_radius_km")
     order = side_by_side(points)
     points, given, population = _reordered(order, points, given, population)
     windows = study_windows(options, given.days)

@@ -255,6 +255,12 @@ def test_bad_places_are_refused() -> None:
             make(one, two)
 
 
+def test_too_many_places_need_a_radius() -> None:
+    points = town(rng(), 5001)
+    with pytest.raises(BadChoice, match="5000 places"):
+        scan(points, quiet(rng(), points), ScanOptions(max_radius_km=None), rng=rng())
+
+
 def test_too_few_cases_are_refused() -> None:
     points = plane([0, 1], [0, 1])
     with pytest.raises(TooFewCases):

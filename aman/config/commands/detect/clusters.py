@@ -94,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
         "locations": found.places,
         "circles": found.circles,
         "windows": found.windows,
+        "kept_together": found.together,
         "null_llr": {f"q{level}": float(np.quantile(found.null, level / 100)) for level in (50, 90, 95, 99)}
         if len(found.null)
         else {},
