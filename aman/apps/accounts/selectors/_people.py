@@ -66,7 +66,8 @@ def named(rows: QuerySet[Record], field: str) -> QuerySet[Record]:
     Show the name through `shortened`. No query of its own.
     """
     person = Person.objects.filter(uuid=OuterRef(field)).values("name")[:1]
-    return rows.annotate(**{f"{field}_name": Subquery(person)})
+    found: QuerySet[Record] = rows.annotate(**{f"{field}_name": Subquery(person)})
+    return found
 
 
 def shortened(name: str | None) -> str:

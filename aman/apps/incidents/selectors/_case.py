@@ -84,8 +84,10 @@ def case_reports(case: Case) -> list[Report]:
 
 def _reports(case: Case) -> QuerySet[Report]:
     linked = ReportLink.objects.filter(_family(case.incident), unlinked_at=None).values("report_id")
-    own = Report._base_manager.filter(pk=case.report_id).values("pk")
-    wanted = own if case.incident_id is None else linked if case.report_id is None else linked.union(own)
+    if case.report_id is None:
+        return Report.objects.filter(pk__in=linked)
+    own: Any = Report._base_manager.filter(pk=case.report_id).values("pk")
+    wanted: Any = own if case.incident_id is None else linked.union(own)
     return Report.objects.filter(pk__in=wanted)
 
 
