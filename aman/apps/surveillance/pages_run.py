@@ -38,6 +38,10 @@ class RunPage:
     raised: Sequence[Card]
 
 
+def _step(run: Run) -> str:
+    return str(run.get_step_display() if run.step else run.get_outcome_display())
+
+
 def run_page(run: Run) -> RunPage:
     """Build the page of a run."""
     names = selectors.category_names()
@@ -46,7 +50,7 @@ def run_page(run: Run) -> RunPage:
         title=_("Look at the counts up to %(day)s") % {"day": when.day_text(run.as_of)},
         state=state(run),
         goes_on=goes_on,
-        step=str(run.get_step_display()) if run.step else "",
+        step=_step(run),
         progress=run.progress,
         facts=_facts(run),
         parts=_parts(run),
