@@ -56,7 +56,7 @@ def events(
 
     after: the place, as an earlier answer gave it; one that makes no sense is the beginning.
     """
-    condition = ~Q(subject_type="incidents.Report", subject_id__in=closed_reports())
+    condition = _open_to_reader()
     if actor is not None:
         condition &= Q(actor=actor)
     if verb:
@@ -75,6 +75,17 @@ def events(
     names = accounts.short_names({row.actor for row in shown if row.actor})
     more = f"{shown[-1].at.isoformat()}_{shown[-1].pk}" if len(rows) > SIZE else ""
     return Events(shown, names, more)
+
+
+def _open_to_reader() -> Q:
+    """Leave out what was done about a report the reader is barred from, whatever it was done to."""
+    closed = closed_reports()
+    if not closed:
+        return Q()
+    found = ~Q(subject_id__in=closed)
+    for key in ("report", "subject"):  # a row without the key is neither among some values nor not among them
+        found &= Q(**{f"details__{key}__isnull": True}) | ~Q(**{f"details__{key}__in": closed})
+    return found
 
 
 def _place(after: str) -> tuple[datetime, int] | None:
