@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from django.db import transaction
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from aman.apps.accounts.models import Role
 from aman.apps.cascade.models import Message
+from aman.apps.incidents.models import Case, Report, ReportExclusion
 from aman.kit import scoping, vault
 from aman.kit.languages import LANGUAGES
 from aman.kit.models import RecordKey
@@ -145,3 +147,26 @@ def test_every_page_stands_when_everything_but_messages_was_erased(world: World)
         client.raise_request_exception = False
     assert not list(look(world, people, "en", seen))
     assert {"report_page", "report_log", "case_page", "assess_page", "evidence_page", "access_page"} <= seen
+
+
+@pytest.mark.skipif(not os.environ.get("AMAN_PROVE"), reason="takes half a minute: AMAN_PROVE=1")
+def test_whoever_is_barred_from_every_report_finds_no_trace_of_any(world: World, now: datetime) -> None:
+    reports, cases = list(Report._base_manager.all()), list(Case._base_manager.all())
+    marks = {one.reference for one in [*reports, *cases]} | {str(one.uuid) for one in reports}
+    people = [(walker, client) for walker, client in readers(world) if walker.person is not None]
+    for report in reports:
+        for walker, _ in people:
+            facts = {"report": report, "person": walker.person, "lifted_at": None}
+            ReportExclusion.objects.get_or_create(**facts, defaults={"basis": "OFFICER", "at": now})
+    traces, opened = set[str](), 0
+    for name, address in pages(world, "en"):
+        for walker, client in people:
+            with scoping.scope(None), transaction.atomic():
+                response = client.get(address)
+                transaction.set_rollback(True)
+            if is_page(response):
+                opened += 1
+                shown = response.content.decode()
+                traces |= {f"{name} for {walker.label}" for mark in marks if mark in shown and mark not in address}
+    assert opened > 100
+    assert not traces
