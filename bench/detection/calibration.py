@@ -63,14 +63,22 @@ class Rate:
 
 
 def by_day(world: World, scale: float) -> Iterator[Rate]:
-    """Yield the daily baseline at its two levels, and EARS beside it."""
-    series, ahead = max(4, int(60 * scale)), 300
-    counts = world(np.random.default_rng(31), series, 1500 + ahead)
-    frame = Frame(counts, days_until_last(counts.shape[1]), ByIndex(365))
-    columns = list(range(1500, 1500 + ahead))
+    """Yield the daily baseline at its two levels."""
+    frame, columns = _days(world, max(4, int(60 * scale)))
+    run = decide(frame, columns, GlmChoice(refit_every=28), np.random.default_rng(1))
     for alpha in (0.01, 0.001):
-        yield _rate("nb-glm", world, alpha, frame, columns, GlmChoice(alpha=alpha, refit_every=28))
+        yield Rate("nb-glm", world.__name__, alpha, (run.p <= alpha).sum(axis=1).astype(float), len(columns))
+
+
+def by_ears(world: World, scale: float) -> Iterator[Rate]:
+    """Yield EARS, which is for comparison only."""
+    frame, columns = _days(world, max(20, int(60 * scale)))
     yield _rate("ears-c1 (comparison)", world, 0.001, frame, columns, EarsOptions("C1"))
+
+
+def _days(world: World, series: int) -> tuple[Frame, list[int]]:
+    counts = world(np.random.default_rng(31), series, 1800)
+    return Frame(counts, days_until_last(1800), ByIndex(365)), list(range(1500, 1800))
 
 
 def by_week(world: World, scale: float) -> Iterator[Rate]:
@@ -128,6 +136,7 @@ def _rate(name: str, world: World, stated: float, frame: Frame, columns: list[in
 
 GROUPS: dict[str, Callable[[World, float], Iterator[Rate]]] = {
     "nb-glm": by_day,
+    "ears": by_ears,
     "farrington": by_week,
     "windows": by_window,
     "drift": by_drift,
