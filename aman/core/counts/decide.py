@@ -17,11 +17,11 @@ from aman.core.counts.baseline import Baselines, fit_baselines
 from aman.core.counts.charts import ChartOptions, cusum, glr_nb
 from aman.core.counts.daily import DailyBaseline, TooFewBaselineDays, expect, fit_daily
 from aman.core.counts.ears import EarsOptions, ears, normal_tails
-from aman.core.counts.farrington import FarringtonOptions, farrington
+from aman.core.counts.farrington import FarringtonOptions, farrington, has_past
 from aman.core.counts.nb2 import NoFit
 from aman.core.counts.options import DailyOptions, WindowOptions
 from aman.core.counts.predictive import judge_last_day, weekdays_until
-from aman.core.counts.reference_times import TooShort, Years
+from aman.core.counts.reference_times import Years
 from aman.core.counts.tails import FloatArray, IntArray, as_counts, nb_quantile, nb_upper_tail
 
 
@@ -129,13 +129,11 @@ def _farrington(frame: Frame, columns: IntArray, options: FarringtonOptions) -> 
     table = as_counts(frame.counts)
     blank = np.full((len(table), len(columns)), np.nan)
     answer = _of(columns, blank.copy(), blank.copy(), blank.copy(), np.zeros(blank.shape, dtype=bool), False)
-    for place, column in enumerate(columns.tolist()):
-        try:
-            run = farrington(table, [column], frame.years, options)
-        except TooShort:
-            continue
-        answer.expected[:, place], answer.bound[:, place] = run.expected[:, 0], run.bound[:, 0]
-        answer.p[:, place], answer.alarm[:, place] = run.p[:, 0], run.alarm[:, 0]
+    places = [place for place, column in enumerate(columns.tolist()) if has_past(column, frame.years, options)]
+    if places:
+        run = farrington(table, columns[places], frame.years, options)
+        answer.expected[:, places], answer.bound[:, places] = run.expected, run.bound
+        answer.p[:, places], answer.alarm[:, places] = run.p, run.alarm
     return answer
 
 

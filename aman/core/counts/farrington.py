@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aman.core.counts.farrington_fit import Design, Fitted, design_of, fit_robust, slope_p
 from aman.core.counts.options import BadOption
-from aman.core.counts.reference_times import Past, Years, past_of
+from aman.core.counts.reference_times import Past, TooShort, Years, past_of
 from aman.core.counts.tails import POISSON_SIZE, FloatArray, IntArray, as_counts, nb_quantile, nb_upper_tail
 from aman.core.later import special
 
@@ -124,14 +124,10 @@ def farrington(
     chosen = options or FarringtonOptions()
     table = np.atleast_2d(as_counts(counts))
     decided = [int(column) for column in np.asarray(columns, dtype=np.int64)]
-    left_out = chosen.half_window if chosen.left_out is None else chosen.left_out
     powered = table.astype(np.float64) ** (2.0 / 3.0)
     answers = []
     for column in decided:
-        past = past_of(
-            column, years, b=chosen.years_back, w=chosen.half_window, periods=chosen.periods, left_out=left_out
-        )
-        answers.append(_decide(table, powered, column, past, chosen))
+        answers.append(_decide(table, powered, column, _past(column, years, chosen), chosen))
     stacked = [np.stack(part, axis=1) for part in zip(*answers, strict=True)] or [np.zeros((len(table), 0))] * 5
     expected, bound, p, phi, trend = stacked
     observed = table[:, decided]
@@ -139,6 +135,22 @@ def farrington(
     with np.errstate(invalid="ignore"):
         alarm = (observed > bound) & (observed > 0)
     return FarringtonRun(chosen, tuple(decided), observed, expected, bound, p, phi, trend.astype(bool), alarm)
+
+
+def has_past(column: int, years: Years, options: FarringtonOptions) -> bool:
+    """Say whether a column has enough history before it to be decided."""
+    try:
+        _past(column, years, options)
+    except TooShort:
+        return False
+    return True
+
+
+def _past(column: int, years: Years, options: FarringtonOptions) -> Past:
+    left_out = options.half_window if options.left_out is None else options.left_out
+    return past_of(
+        column, years, b=options.years_back, w=options.half_window, periods=options.periods, left_out=left_out
+    )
 
 
 def _enough(table: IntArray, decided: list[int], options: FarringtonOptions) -> NDArray[np.bool_]:
