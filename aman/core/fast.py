@@ -67,6 +67,14 @@ def _compile(function: Callable[..., Any]) -> Callable[..., Any]:
         for name, value in function.__globals__.items()
         if name in function.__code__.co_names or name.startswith("__")
     }
+    elsewhere = [
+        name
+        for name in names
+        if isinstance(function.__globals__[name], _Lazy)
+        and function.__globals__[name].__module__ != function.__module__
+    ]
+    if elsewhere:
+        raise TypeError(f"{function.__name__} calls {elsewhere[0]} of another file, whose changes the cache would miss")
     whole = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     whole.__module__, whole.__qualname__ = function.__module__, function.__qualname__
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}

@@ -9,30 +9,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from aman.core.fast import njit
+from aman.core.space.kernel import FIRST, S11, S27, S30, S31, SECOND, STEP, UNIT, uniform
 
 UIntArray = npt.NDArray[np.uint64]
 
-STEP = np.uint64(0x9E3779B97F4A7C15)
-FIRST = np.uint64(0xBF58476D1CE4E5B9)
-SECOND = np.uint64(0x94D049BB133111EB)
-S27, S30, S31, S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
-UNIT = 2.0**-53
+__all__ = ["UIntArray", "alias", "keys", "positions", "uniform", "uniforms"]
 
 
 def keys(rng: np.random.Generator, how_many: int) -> UIntArray:
     """Return one stream key for each of so many replicates."""
     return rng.integers(0, 2**64, size=how_many, dtype=np.uint64)
-
-
-@njit
-def uniform(key: np.uint64, position: int) -> float:
-    """Return number `position` of a stream: evenly spread on [0, 1)."""
-    z = key + np.uint64(position + 1) * STEP
-    z = (z ^ (z >> S30)) * FIRST
-    z = (z ^ (z >> S27)) * SECOND
-    z = z ^ (z >> S31)
-    return float(z >> S11) * UNIT
 
 
 def uniforms(stream: UIntArray, position: int) -> npt.NDArray[np.float64]:

@@ -3,19 +3,76 @@
 A block is LANES windows. counts: (places, LANES) cases per place and window; needs: (levels, rows + 1, LANES), the
 largest count that is not enough, the last row out of reach. Both hold short whole numbers, so that one instruction
 works on many windows. tables: (needs of every block, levels, the level to begin with, days).
+
+All compiled code is in this one file, that of the Knox test too: compiled code kept on disk is made anew when its own
+file changes, not when another does.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from aman.core.fast import njit
-from aman.core.space.draws import uniform
-from aman.core.space.ratio import log_ratio
+from aman.core.space.geometry import FloatArray
 
 LANES = 32
+STEP = np.uint64(0x9E3779B97F4A7C15)
+FIRST = np.uint64(0xBF58476D1CE4E5B9)
+SECOND = np.uint64(0x94D049BB133111EB)
+S27, S30, S31, S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
+UNIT = 2.0**-53
+
+
+@njit
+def uniform(key: np.uint64, position: int) -> float:
+    """Return number `position` of a stream: evenly spread on [0, 1)."""
+    z = key + np.uint64(position + 1) * STEP
+    z = (z ^ (z >> S30)) * FIRST
+    z = (z ^ (z >> S27)) * SECOND
+    z = z ^ (z >> S31)
+    return float(z >> S11) * UNIT
+
+
+@njit
+def log_ratio(count: int, expected: float, total: int) -> float:
+    """Return ln of the likelihood ratio of a high rate: 0 unless more than expected. Source: Kulldorff 1997, 2005."""
+    if count <= expected:
+        return 0.0
+    if expected <= 0.0:
+        return math.inf
+    inside = count * math.log(count / expected)
+    rest = total - count
+    if rest <= 0:
+        return inside
+    return inside + rest * math.log(rest / (total - expected))
+
+
+@njit
+def fill_needs(
+    needs: npt.NDArray[Any],
+    expected: FloatArray,
+    rising: npt.NDArray[np.int32],
+    levels: FloatArray,
+    limits: npt.NDArray[np.int64],
+) -> None:
+    """Fill needs (levels, rows, windows) with the largest count whose ratio is not above each level.
+
+    expected: (rows, windows) a lower bound of what the row's circles expect. rising: (rows, windows) the rows of each
+    window in rising order of it. limits: (total cases, least cases of a cluster, largest number that needs may hold).
+    """
+    total, least, most = limits[0], limits[1], limits[2]
+    for window in range(expected.shape[1]):
+        for level in range(levels.shape[0]):
+            count = least
+            for place in range(expected.shape[0]):
+                row = rising[place, window]
+                while count <= total and log_ratio(count, expected[row, window], total) <= levels[level]:
+                    count += 1
+                needs[level, row, window] = min(count - 1, most) if count <= total else most
 
 
 @njit
@@ -195,3 +252,37 @@ def scattered(circles: Any, expecting: Any, spans: Any, tables: Any, streams: An
         scatter(running, streams[at], cases[at], keep, other)
         sum_up(running)
         out[at] = best_of_all(circles, expecting, spans, running, counts, tables)
+
+
+@njit
+def shuffle(times: Any, key: Any) -> None:
+    """Put times into a random order (Fisher and Yates)."""
+    for at in range(times.shape[0] - 1, 0, -1):
+        other = int(uniform(key, at) * (at + 1))
+        kept = times[at]
+        times[at] = times[other]
+        times[other] = kept
+
+
+@njit
+def count_pairs(one: Any, two: Any, band: Any, times: Any, edges: Any, out: Any) -> None:
+    """Add to out (space bands x time bands) the pairs whose difference in time lies in a band."""
+    bands = edges.shape[0] - 1
+    low, high = edges[0], edges[bands]
+    for at in range(one.shape[0]):
+        apart = abs(times[one[at]] - times[two[at]])
+        if apart < high and apart >= low:
+            soon = 0
+            while apart >= edges[soon + 1]:
+                soon += 1
+            out[band[at] * bands + soon] += 1
+
+
+@njit
+def compiled(one: Any, two: Any, band: Any, when: Any, edges: Any, streams: Any, out: Any) -> None:
+    """Fill out (permutations, cells) with the pairs of each random order of the dates."""
+    times = when.copy()
+    for at in range(streams.shape[0]):
+        times[:] = when
+        shuffle(times, streams[at])
+        count_pairs(one, two, band, times, edges, out[at])

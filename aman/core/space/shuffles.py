@@ -1,54 +1,20 @@
-"""The Knox test's inner loop: give the dates to the events in another order, count the pairs that are close in both.
+"""The Knox test's inner loop without compiling: deal the dates anew, count the pairs that are close in both.
 
-`compiled` and `plain` return the same; the second needs no compiler.
+`compiled` (of the kernel) and `plain` return the same.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from aman.core.fast import njit
-from aman.core.space.draws import UIntArray, uniform, uniforms
+from aman.core.space.draws import UIntArray, uniforms
 from aman.core.space.geometry import FloatArray, IntArray
+from aman.core.space.kernel import compiled
+
+__all__ = ["compiled", "count_plain", "plain"]
 
 CHUNK = 64
-
-
-@njit
-def shuffle(times: Any, key: Any) -> None:
-    """Put times into a random order (Fisher and Yates)."""
-    for at in range(times.shape[0] - 1, 0, -1):
-        other = int(uniform(key, at) * (at + 1))
-        kept = times[at]
-        times[at] = times[other]
-        times[other] = kept
-
-
-@njit
-def count_pairs(one: Any, two: Any, band: Any, times: Any, edges: Any, out: Any) -> None:
-    """Add to out (space bands x time bands) the pairs whose difference in time lies in a band."""
-    bands = edges.shape[0] - 1
-    low, high = edges[0], edges[bands]
-    for at in range(one.shape[0]):
-        apart = abs(times[one[at]] - times[two[at]])
-        if apart < high and apart >= low:
-            soon = 0
-            while apart >= edges[soon + 1]:
-                soon += 1
-            out[band[at] * bands + soon] += 1
-
-
-@njit
-def compiled(one: Any, two: Any, band: Any, when: Any, edges: Any, streams: Any, out: Any) -> None:
-    """Fill out (permutations, cells) with the pairs of each random order of the dates."""
-    times = when.copy()
-    for at in range(streams.shape[0]):
-        times[:] = when
-        shuffle(times, streams[at])
-        count_pairs(one, two, band, times, edges, out[at])
 
 
 def count_plain(

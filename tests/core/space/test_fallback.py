@@ -11,6 +11,7 @@ import pytest
 
 from aman.core import fast
 from aman.core.space import KnoxOptions, ScanOptions, draws, knox, plane, scan
+from aman.core.space.kernel import uniform
 from tests.core.space.worlds import quiet, town
 
 pytestmark = pytest.mark.skipif(not fast.available(), reason="numba is not installed: there is only the plain code")
@@ -71,6 +72,15 @@ def test_drawing_cells_in_proportion() -> None:
     for cell in range(5):
         chance[other[cell]] += (1 - keep[cell]) / 5 if other[cell] != cell else 0
     np.testing.assert_allclose(chance, weights / weights.sum(), atol=1e-12)
+
+
+def test_compiled_code_that_calls_another_file_is_refused() -> None:
+    # Its copy on disk would outlive a change of that file.
+    def borrows() -> float:
+        return uniform(np.uint64(1), 1)
+
+    with pytest.raises(TypeError, match="another file"):
+        fast.njit(borrows)()
 
 
 def test_importing_compiles_nothing() -> None:
