@@ -228,7 +228,7 @@ def _bound(
     # A level learnt from next to nothing has no upper end: no decision, as in the peer.
     endless = ~(mean < LARGEST_MEAN)
     mean = np.where(endless, 1.0, mean)
-    size = np.where(phi > 1.0, mean / np.maximum(phi - 1.0, 1e-300), POISSON_SIZE)
+    size = np.where(phi > 1.0, mean / np.where(phi > 1.0, phi - 1.0, 1.0), POISSON_SIZE)
     bound = np.where(endless, np.nan, nb_quantile(1.0 - options.alpha, mean, size))
     return bound, np.where(endless, np.nan, nb_upper_tail(y, mean, size))
 
