@@ -39,6 +39,7 @@ COMMANDS: Sequence[Command] = (
     Command("verify-audit", "verify_audit"),
     Command("privacy", "privacy"),
     Command("detect", "detect"),
+    Command("almanac", "almanac"),
     Command("manage", "manage"),
     Command("mailcatcher", "mailcatcher", listed=False),
 )
