@@ -6,6 +6,7 @@ settings, no database, no keys, and no way to fetch an address: whatever is not 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -64,6 +65,20 @@ def make(html: str, folders: dict[str, Path], *, seconds: int = SECONDS, memory:
     if done.returncode or not done.stdout.startswith(b"%PDF-") or len(done.stdout) > LARGEST:
         raise PdfFailed(f"the child ended with {done.returncode}")
     return done.stdout
+
+
+def first_page(document: bytes, scale: float) -> bytes:
+    """Return the first page of one of our own PDFs as a PNG; scale: pixels of the picture for each CSS pixel."""
+    import pypdfium2  # noqa: PLC0415
+
+    opened = pypdfium2.PdfDocument(document)
+    out = io.BytesIO()
+    try:
+        # 96 CSS pixels are 72 points.
+        opened[0].render(scale=scale * 96 / 72).to_pil().save(out, "PNG")
+    finally:
+        opened.close()
+    return out.getvalue()
 
 
 def is_available() -> bool:

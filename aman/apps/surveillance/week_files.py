@@ -10,9 +10,9 @@ import io
 from collections.abc import Sequence
 from html import escape
 
-import pypdfium2
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.writer.excel import save_workbook
 
 from aman.apps.surveillance import selectors, words
 from aman.apps.surveillance.pages_map import RULE, amount
@@ -84,16 +84,7 @@ def png(found: Week) -> bytes:
         f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}"
         f" svg {{ display: block }}</style></head><body>{drawing}</body></html>"
     )
-    made = pdf.make(html, {})
-    document = pypdfium2.PdfDocument(made)
-    try:
-        # 96 pixels of the page are 72 points.
-        picture = document[0].render(scale=SCALE * 96 / 72).to_pil()
-    finally:
-        document.close()
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
+    return pdf.first_page(pdf.make(html, {}), SCALE)
 
 
 def rows(found: Week) -> list[list[object]]:
@@ -148,5 +139,5 @@ def xlsx_table(found: Week) -> bytes:
     for line in rows(found):
         sheet.append(line)
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()

@@ -21,6 +21,7 @@ from aman.apps.surveillance.models import PatrolPlan, Run
 from aman.apps.surveillance.services._space import HOTSPOTS, KNOX, locate
 from aman.apps.surveillance.services._tellings import Known, Part, plain
 from aman.core.space.hitrate import measured, resampled_days
+from aman.kit import audit
 
 if TYPE_CHECKING:
     from aman.apps.incidents.selectors import Event
@@ -58,7 +59,7 @@ def plan_week(run: Run, parts: Sequence[Part], known: Known) -> PatrolPlan | Non
     chosen = [_spot(row, hours) for row in sorted(spots.result["cells"], key=order)[:SPOTS]]
     if _repeats(parts):
         chosen += _fresh_sites(known, hours, chosen, spots.result["cell_m"])
-    return PatrolPlan.objects.create(
+    plan = PatrolPlan.objects.create(
         run=run,
         first=known.last + timedelta(days=1),
         last=known.last + timedelta(days=DAYS),
@@ -69,6 +70,12 @@ def plan_week(run: Run, parts: Sequence[Part], known: Known) -> PatrolPlan | Non
             "repeat_days": REPEAT_DAYS, "band_hours": BAND_HOURS, "map": "FADING" if fading else "COUNTS",
         },
     )  # fmt: skip
+    _record("PATROLS_SUGGESTED", plan, run.made_at, {"first": plan.first.isoformat(), "places": len(plan.places)})
+    return plan
+
+
+def _record(verb: str, plan: PatrolPlan, now: datetime, details: dict[str, Any]) -> None:
+    audit.record(chain=audit.PANEL, verb=verb, subject=plan, actor=None, now=now, details=details)
 
 
 def _fading_is_better(spots: Part) -> bool:
@@ -143,6 +150,7 @@ def measure_plans(known: Known, now: datetime) -> int:
         plan.measure = {"hits": hits, "events": total, **rate_of([(hits, total)], share_of(plan))}
         plan.measured_at = now
         plan.save(update_fields=["hits", "total", "measure", "measured_at"])
+        _record("PATROLS_MEASURED", plan, now, {"hits": plan.hits, "total": plan.total})
     return len(plans)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from aman.apps.accounts import selectors as accounts
 from aman.apps.cascade import services as cascade
 from aman.apps.incidents import selectors as incidents
 from aman.apps.surveillance.models import Level, Run, RunOutcome, Signal
-from aman.kit import when
+from aman.kit import audit, when
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
@@ -30,6 +32,7 @@ def tell_waiting(*, now: datetime) -> int:
     return sum(_tell(run, now) for run in waiting.order_by("pk"))
 
 
+@transaction.atomic
 def _tell(run: Run, now: datetime) -> int:
     """Tell the people of the hour of a run, never what or where; hold it back in quiet hours."""
     strong = Signal.objects.filter(run=run, level=Level.ALERT)
@@ -47,6 +50,9 @@ def _tell(run: Run, now: datetime) -> int:
         )
     run.told_at = now
     run.save(update_fields=["told_at"])
+    audit.record(
+        chain=audit.PANEL, verb="SIGNALS_TOLD", subject=run, actor=None, now=now, details={"people": len(people)}
+    )
     return len(people)
 
 

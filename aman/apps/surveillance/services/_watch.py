@@ -119,9 +119,9 @@ def carry_out(run: Run) -> Run:
                 _wait_for_turn(run.made_at)
                 _store(run, parts, known)
             tell_waiting(now=run.made_at)
-    except BaseException:
-        Run.objects.filter(pk=run.pk).exclude(outcome=RunOutcome.DONE).update(outcome=RunOutcome.FAILED)
-        raise
+    finally:
+        # Whatever broke goes on to the caller; the run must not look as if it still went on.
+        Run.objects.filter(pk=run.pk, outcome=RunOutcome.RUNNING).update(outcome=RunOutcome.FAILED)
     return run
 
 
