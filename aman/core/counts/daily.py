@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from aman.core.counts.daily_terms import Terms, holidays_that_count
-from aman.core.counts.nb2 import Nb2Fit, anscombe_residuals, fit_nb2
+from aman.core.counts.nb2 import Nb2Fit, anscombe_residuals, fit_nb2, size_error
 from aman.core.counts.options import DailyOptions
 from aman.core.counts.results import Level
 from aman.core.counts.tails import (
@@ -45,7 +45,7 @@ class DailyBaseline:
 
     first, last: calendar days of the baseline, both included; usable_days inside it.
     terms: what the fit knows of the calendar. size: of the daily counts, without fit uncertainty.
-    weighted_down: days whose residual was too large to count fully.
+    weighted_down: days whose residual was too large to count fully. size_error: standard error of log size.
     """
 
     options: DailyOptions
@@ -56,6 +56,7 @@ class DailyBaseline:
     terms: Terms
     weighted_down: int
     mean_per_day: float
+    size_error: float
 
     @property
     def size(self) -> float:
@@ -140,6 +141,7 @@ def fit_daily(
         terms,
         int((weights < 1).sum()),
         float(fit.mean.mean()),
+        size_error(y, fit.mean, fit.size),
     )
 
 
@@ -168,7 +170,9 @@ def expect(baseline: DailyBaseline, first_day: date, days: int, share: ArrayLike
     if share is not None:
         mean = np.maximum(mean * np.asarray(share, dtype=np.float64), 1e-9)
     variance = np.einsum("dt,ts,ds->d", design, baseline.fit.covariance, design)
-    size = 1.0 / (1.0 / baseline.size * (1.0 + variance) + variance)
+    # Scatter that is underrated raises false signals, one that is overrated only hides a few: one error is added.
+    scatter = np.exp(baseline.size_error) / baseline.size
+    size = 1.0 / (scatter * (1.0 + variance) + variance)
     return Expected(tuple(first_day + timedelta(days=d) for d in range(days)), mean, size, np.sqrt(variance))
 
 

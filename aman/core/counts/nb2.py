@@ -73,9 +73,7 @@ def nb_size(y: FloatArray, mean: FloatArray, weights: FloatArray | None = None) 
     prior = np.ones(len(y)) if weights is None else weights
 
     def slope(log_size: float) -> float:
-        k = np.exp(log_size)
-        terms = special.digamma(y + k) - special.digamma(k) + np.log(k / (k + mean)) + (mean - y) / (k + mean)
-        return float(prior @ terms)
+        return _size_slope(log_size, y, mean, prior)
 
     high = np.log(LARGEST_SIZE)
     if slope(high) >= 0:
@@ -84,6 +82,23 @@ def nb_size(y: FloatArray, mean: FloatArray, weights: FloatArray | None = None) 
     if slope(low) <= 0:
         return 1e-4
     return float(np.exp(optimize.brentq(slope, low, high, xtol=1e-13)))
+
+
+def size_error(y: FloatArray, mean: FloatArray, size: float) -> float:
+    """Return the standard error of log size from the curvature of the likelihood; 0 where there is no scatter."""
+    if size >= POISSON_SIZE or size <= 1e-4:
+        return 0.0
+    every, at, width = np.ones(len(y)), float(np.log(size)), 1e-3
+    change = _size_slope(at + width, y, mean, every) - _size_slope(at - width, y, mean, every)
+    information = -size * change / (2.0 * width)
+    return float(min(1.0, 1.0 / np.sqrt(information))) if information > 0 else 1.0
+
+
+def _size_slope(log_size: float, y: FloatArray, mean: FloatArray, prior: FloatArray) -> float:
+    """Return the slope of the likelihood in size."""
+    k = np.exp(log_size)
+    terms = special.digamma(y + k) - special.digamma(k) + np.log(k / (k + mean)) + (mean - y) / (k + mean)
+    return float(prior @ terms)
 
 
 def log_likelihood(y: FloatArray, mean: FloatArray, size: float) -> float:
