@@ -115,7 +115,10 @@ def write_json(out: Path, value: Any) -> None:
 
 
 def write_text(out: Path, text: str) -> None:
-    """Write a file whole, or not at all; a device or a pipe is written to as it is."""
+    """Write a file whole, or not at all; a device or a pipe is written to as it is, and - is the terminal."""
+    if str(out) == "-":
+        sys.stdout.write(text)
+        return
     draft = out if out.exists() and not out.is_file() else out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         draft.write_text(text, encoding="utf-8")
