@@ -43,6 +43,14 @@ def test_a_day(capsys: pytest.CaptureFixture[str]) -> None:
     assert (eid["resolved"], eid["certain"]) == (False, False)
 
 
+@pytest.mark.parametrize(("day", "hijri"), [("1924-08-01", (1343, 1, 1)), ("2077-11-16", (1500, 12, 30))])
+def test_the_first_and_the_last_day_of_the_tables(
+    capsys: pytest.CaptureFixture[str], day: str, hijri: tuple[int, int, int]
+) -> None:
+    found = answer(capsys, "day", day, *HERE)["hijri"]
+    assert (found["year"], found["month"], found["day"]) == hijri
+
+
 def test_the_summer_trap_is_refused_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
     said = refusal(capsys, "day", "2026-06-21", *HERE, "--method", "MWL")
     assert "FAJR_MEETS_ISHA: isha 01:02, fajr 01:02" in said
@@ -65,6 +73,17 @@ def test_the_sites_own_timetable_comes_first(tmp_path: Path, capsys: pytest.Capt
     assert beyond["rule"].startswith("2027.csv has no row for this day; calculated")
     without = refusal(capsys, "day", "2027-03-07", "--tz", "Europe/London", "--timetable", str(table))
     assert "--lat and --lon are needed" in without
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Europe/Dublin"])
+def test_summer_rules_hold_in_summer(zone: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, rules = tmp_path / "2027.csv", tmp_path / "rules.csv"
+    table.write_text(TIMETABLE + "2027-07-02,02:50,04:48,13:08,17:25,21:24,22:40,03:30,\n")
+    rules.write_text("prayer,from,to,rule\njumuah,bst,,13:45\ndhuhr,gmt,,12:45\n")
+    line = ("--tz", zone, "--timetable", str(table), "--rules", str(rules))
+    summer, winter = answer(capsys, "day", "2027-07-02", *line), answer(capsys, "day", "2027-03-06", *line)
+    assert (summer["jumuah"], summer["jamaah"]) == (["13:45"], {"fajr": "03:30"})
+    assert winter["jamaah"]["dhuhr"] == "12:45"
 
 
 def test_a_spreadsheet_is_read_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,7 +116,7 @@ def test_a_year_by_whoever_announced_it(tmp_path: Path, capsys: pytest.CaptureFi
     [
         (("day", "9 March", *HERE), "DATE must be a date written YYYY-MM-DD"),
         (("day", "2100-01-01", *HERE), "has no table for 2100-01-01"),
-        (("day", "2077-11-16", *HERE), "has no table for 2077-11-16"),
+        (("day", "2077-11-17", *HERE), "has no table for 2077-11-17"),
         (("day", "2027-03-09", "--tz", "Europe/Camelot"), "is not a time zone"),
         (("day", "2027-03-09", "--tz", "Europe/London"), "--lat and --lon are needed"),
         (("day", "2027-03-09", "--lat", "95", "--lon", "0", "--tz", "UTC"), "--lat must be from -90 to 90"),

@@ -142,11 +142,13 @@ def _spans(authority: Authority, year: int, line: Religious) -> Iterator[tuple[d
     if line.last != WHOLE_MONTH:
         yield from ((start, line.last - line.first + 1) for start in starts)
         return
-    for start in starts:
-        for end in month_may_start(authority, year, line.month + 1):
-            length = (end - start).days
-            if SHORT <= length <= LONG:
-                yield start, length - line.first + 1
+    spans = [
+        (start, (end - start).days) for start in starts for end in month_may_start(authority, year, line.month + 1)
+    ]
+    fitting = [(start, length) for start, length in spans if SHORT <= length <= LONG]
+    # A month of 28 or 31 days is in the oldest tables: it stays as it was.
+    for start, length in fitting or spans:
+        yield start, length - line.first + 1
 
 
 def on_day(authority: Authority, day: date, dated: Iterable[Dated] = ()) -> tuple[Occurrence, ...]:

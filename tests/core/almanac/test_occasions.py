@@ -129,6 +129,12 @@ def test_attendance_is_what_the_site_last_noted() -> None:
     assert expected_attendance(known, "JUMUAH", date(2027, 2, 1)) is None
 
 
+@pytest.mark.parametrize("authority", [COMPUTED_ONLY, PRINTED])
+def test_every_year_of_the_tables_has_every_occasion(authority: Authority) -> None:
+    for year in (1343, 1345, 1364, *range(1440, 1501, 6), 1500):
+        assert all(one.ways for one in of_year(authority, year))
+
+
 def test_years_without_a_table() -> None:
     with pytest.raises(OutsideCalendar):
         of_year(COMPUTED_ONLY, 1501)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from aman.core.almanac import Authority
     from aman.core.almanac.prayers import Reckoning
     from aman.core.almanac.timetable import SiteDay
 
@@ -54,22 +55,30 @@ def run(options: argparse.Namespace) -> int:
     followed = files.authority(options.authority, options.announcements)
     try:
         hijri, found = calendar(followed).date_of(on), on_day(followed, on)
-        evening = calendar(followed).date_of(on + timedelta(days=1))
     except OutsideCalendar as error:
         raise Stop(f"{followed.name} has no table for {on}.") from error
     answer: dict[str, Any] = {
         "gregorian": on.isoformat(),
         "hijri": {"year": hijri.year, "month": hijri.month, "day": hijri.day, "authority": hijri.authority},
-        **_prayers(options, on, evening.month),
+        **_prayers(options, on, is_ramadan=_is_ramadan_night(followed, on)),
         "occasions": [{**files.occasion(one), "certain": one.is_certain_on(on)} for one in found],
     }
     return files.show(answer, _lines(answer), as_json=options.json)
 
 
-def _prayers(options: argparse.Namespace, on: date, month_of_evening: int) -> dict[str, Any]:
+def _is_ramadan_night(followed: Authority, on: date) -> bool:
+    """Say whether the night after a day is one of Ramadan; after the last day of the tables it is not."""
+    from aman.core.almanac import RAMADAN, OutsideCalendar, calendar
+
+    try:
+        return calendar(followed).date_of(on + timedelta(days=1)).month == RAMADAN
+    except OutsideCalendar:
+        return False
+
+
+def _prayers(options: argparse.Namespace, on: date, *, is_ramadan: bool) -> dict[str, Any]:
     from aman.config.commands.almanac import files
     from aman.config.stop import Stop
-    from aman.core.almanac import RAMADAN
     from aman.core.almanac.seasons import with_rules
 
     zone = _zone(options.tz)
@@ -77,10 +86,18 @@ def _prayers(options: argparse.Namespace, on: date, month_of_evening: int) -> di
         raise Stop("--rules needs --timetable: a rule starts from a row's beginnings.")
     row = files.timetable(options.timetable).days.get(on) if options.timetable else None
     if row is None:
-        return _calculated(options, on, zone, is_ramadan=month_of_evening == RAMADAN)
+        return _calculated(options, on, zone, is_ramadan=is_ramadan)
     rules = files.rules(options.rules) if options.rules else ()
-    is_summer = bool(datetime(on.year, on.month, on.day, 12, tzinfo=zone).dst())
-    return _own(with_rules(row, rules, is_summer_time=is_summer, is_ramadan=month_of_evening == RAMADAN), options)
+    is_summer = _is_summer_time(on, zone)
+    return _own(with_rules(row, rules, is_summer_time=is_summer, is_ramadan=is_ramadan), options)
+
+
+def _is_summer_time(on: date, zone: ZoneInfo) -> bool:
+    """Say whether clocks are ahead of the year's least offset; Dublin's zone calls its winter the exception."""
+    days = ((1, 1), (7, 1), (on.month, on.day))
+    offsets = [datetime(on.year, month, day, 12, tzinfo=zone).utcoffset() for month, day in days]
+    known = [one for one in offsets if one is not None]
+    return known[-1] > min(known)
 
 
 def _own(day: SiteDay, options: argparse.Namespace) -> dict[str, Any]:
