@@ -83,7 +83,7 @@ def _basis(plan: PatrolPlan | None) -> str:
 
 def _table(rows: Sequence[dict[str, Any]], sites: dict[str, Any]) -> kit.Table:
     columns = [kit.Column(_("No."), number=True), kit.Column(_("Where")), kit.Column(_("Hours"))]
-    columns += [kit.Column(_("Why")), kit.Column(_("Incidents in a year"), number=True, wide=True)]
+    columns += [kit.Column(_("Why"), wide=True), kit.Column(_("Incidents in a year"), number=True, wide=True)]
     lines = [
         (
             when.count_text(n),

@@ -116,6 +116,12 @@ class TestRuns:
         assert after == before
         assert look(now).raised == 0
 
+    def test_the_share_of_false_ones_among_such_informs_and_decides_nothing(self, areas, now):
+        make_week(areas[2], now)
+        look(now)
+        signal = Signal.objects.get()
+        assert signal.p_value <= signal.q_value <= signal.p_value * signal.parameters["series"] * 1.000001
+
     def test_verified_incidents_are_told_apart(self, areas, now):
         first, second = make_person("First Person"), make_person("Second Person")
         for one in make_week(areas[2], now)[:2]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from aman.apps.surveillance.boards import CountBoard, WideSeries, board_of, cell
 from aman.apps.surveillance.models import Reach
 from aman.apps.surveillance.services._tellings import Known, Part, Telling, plain
 from aman.core import counts
+from aman.core.counts.multiplicity import q_values
 
 if TYPE_CHECKING:
     from aman.apps.incidents.selectors import Event
@@ -33,6 +34,8 @@ def look_at_areas(known: Known) -> Part | None:
     detection = _detect(board, known)
     if detection is None:
         return None
+    # An ordinary series was not calibrated: its chance counts as one.
+    q = q_values(np.nan_to_num(detection.p, nan=1.0))
     by_area: dict[int, list[Event]] = {}
     for one in events:
         if one.area_id is not None:
@@ -46,7 +49,7 @@ def look_at_areas(known: Known) -> Part | None:
         known.last,
         detection.series,
         plain(_areas_result(board, detection)),
-        [_area_telling(board, detection, one, by_area) for one in detection.findings],
+        [replace(_area_telling(board, detection, one, by_area), q=float(q[one.series])) for one in detection.findings],
     )
 
 
