@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aman.core.counts import detect
+from aman.core.counts import NoFit, detect
 from aman.core.counts.decide import Choice, CusumChoice, Frame, GlmChoice, GlrChoice, decide
 from aman.core.counts.ears import EarsOptions
 from aman.core.counts.farrington import FarringtonOptions
@@ -123,8 +123,12 @@ def by_trigger(world: World, scale: float) -> Iterator[Rate]:
         counts = world(np.random.default_rng([35, one]), 1, 1400)[0]
         if counts[:1200].sum() < 20:
             continue
-        rng = np.random.default_rng(one)
-        found = after_trigger(counts, LAST_DAY, days_until_last(1400)[1300], rng, placebos=19)
+        try:
+            found = after_trigger(
+                counts, LAST_DAY, days_until_last(1400)[1300], np.random.default_rng(one), placebos=19
+            )
+        except NoFit:  # refused with a reason: too few incidents for a baseline
+            continue
         hits[one] = float(found.p is not None and found.p <= 0.05)
     yield Rate("decay, placebo p", world.__name__, 0.05, hits, 1)
 

@@ -7,6 +7,7 @@ Method and limits: docs/methods/daily-baseline.md.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from aman.core.counts.daily_terms import Terms, holidays_that_count
-from aman.core.counts.nb2 import Nb2Fit, anscombe_residuals, fit_nb2, size_error
+from aman.core.counts.nb2 import Nb2Fit, NoFit, anscombe_residuals, fit_nb2, size_error
 from aman.core.counts.options import DailyOptions
 from aman.core.counts.results import Level
 from aman.core.counts.tails import (
@@ -149,13 +150,14 @@ def _fit_terms(
     terms: Terms, columns: IntArray, y: FloatArray, last: int, options: DailyOptions
 ) -> tuple[Terms, Nb2Fit, FloatArray]:
     """Fit with a trend where the history is long enough and the trend earns its place, else without."""
-    if len(columns) and columns[-1] - columns[0] + 1 >= options.trend_from_days:
+    if columns[-1] - columns[0] + 1 >= options.trend_from_days:
         sloped = replace(terms, trend=True)
-        fit, weights = _robust_fit(sloped.design(columns), y, options.outlier_residual)
-        z = abs(fit.coefficients[-1]) / np.sqrt(fit.covariance[-1, -1])
-        ahead = np.exp(sloped.design(np.array([last])) @ fit.coefficients)[0]
-        if 2.0 * special.ndtr(-z) < options.trend_p and ahead <= y.max():
-            return sloped, fit, weights
+        with contextlib.suppress(NoFit):  # a slope that cannot be fitted has not earned its place
+            fit, weights = _robust_fit(sloped.design(columns), y, options.outlier_residual)
+            z = abs(fit.coefficients[-1]) / np.sqrt(fit.covariance[-1, -1])
+            ahead = np.exp(sloped.design(np.array([last])) @ fit.coefficients)[0]
+            if 2.0 * special.ndtr(-z) < options.trend_p and ahead <= y.max():
+                return sloped, fit, weights
     return terms, *_robust_fit(terms.design(columns), y, options.outlier_residual)
 
 
