@@ -96,12 +96,13 @@ def _map(
         else _("An area with a link has an open signal."),
         outlines=outlines,
         areas=shown,
-        legend=[*legend, ("q-none", _("None"))],
-        unknown="q-none",
+        legend=[*legend, ("q-none", _("None"))] if exact else legend,
+        # None at all is a small count too.
+        unknown="q-none" if exact else "q-1",
         points=points,
         source=_("Boundaries: Open Government Licence."),
         columns=[kit.Column(_("Area")), kit.Column(_("Incidents"), number=True)],
-        rows=[kit.TableRow((name, amount(number, exact))) for _code, name, number in counts],
+        rows=[kit.TableRow((row[1], amount(row[2], exact))) for row in counts if exact or RULE.shown(row[2])],
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aman.apps.surveillance import selectors, words
-from aman.apps.surveillance.pages_map import amount
+from aman.apps.surveillance.pages_map import RULE, amount
 from aman.apps.surveillance.week import AFTER, Followed, Row, Week
 from aman.core import counts
 from aman.kit import charts, when
@@ -51,8 +51,8 @@ def week_page(found: Week, *, exact: bool) -> WeekPage:
         chart=week_chart(found),
         compared=_compared(found),
         decay=_decay_words(found),
-        areas=_table(_("By area"), _("Area"), [one for one in found.areas if one.observed], exact),
-        without=_without(found.areas),
+        areas=_table(_("By area"), _("Area"), [one for one in found.areas if _is_told(one, exact)], exact),
+        without=_without(found.areas) if exact else "",
         types=_table(_("By type"), _("Type"), types, exact=True),
         decays=_decays(found),
         method=kit.Method(
@@ -66,6 +66,11 @@ def week_page(found: Week, *, exact: bool) -> WeekPage:
             },
         ),
     )
+
+
+def _is_told(one: Row, exact: bool) -> bool:
+    """Whether an area stands in the table: any with an incident for those who see small counts, else what is told."""
+    return one.observed > 0 if exact else RULE.shown(one.observed) is not None
 
 
 def _without(areas: Sequence[Row]) -> str:

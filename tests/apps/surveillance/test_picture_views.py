@@ -63,6 +63,7 @@ def test_the_map_tells_small_counts_only_to_those_who_may_see_them(areas, raised
     assert "You may see places closer than an area." in close
     far = words(desk(make_staff(Role.CHAIR)).get(reverse("picture_map")))
     assert "counts below ten are not shown, and others are rounded to five" in far
+    assert "q-none" not in far
     assert [pages_map.amount(n, exact=False) for n in (0, 9, 12, 13)] == ["Fewer than 10", "Fewer than 10", "10", "15"]
     assert pages_map.amount(4, exact=True) == "4"
 
