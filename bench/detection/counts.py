@@ -45,9 +45,9 @@ def _csv(counts: np.ndarray) -> str:
 
 
 def _farrington(
-    peers: bool, name: str, times: int, shape: tuple[int, int, int], sample: int, limits: tuple[float, float]
+    peers: bool, name: str, shape: tuple[int, int, int, int], sample: int, limits: tuple[float, float]
 ) -> Measured:
-    frequency, w, past = shape
+    times, frequency, w, past = shape
     counts, options = world(SERIES, times), FarringtonOptions(half_window=w, left_out=past, threshold="nbPlugin")
     ours = best_of(3, lambda: farrington(counts, [times - 1], ByIndex(frequency), options), time.process_time)
     script = FARRINGTON_R.format(frequency=frequency, w=w, past=past)
