@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["optimize", "special"]
+__all__ = ["optimize", "spatial", "special"]
 
 
 class _Later:
@@ -24,6 +24,6 @@ class _Later:
 
 
 if TYPE_CHECKING:
-    from scipy import optimize, special
+    from scipy import optimize, spatial, special
 else:
-    optimize, special = _Later("scipy.optimize"), _Later("scipy.special")
+    optimize, spatial, special = (_Later(f"scipy.{part}") for part in ("optimize", "spatial", "special"))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+
+from aman.core.later import spatial
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -98,7 +99,7 @@ def neighbours(points: Points, within_km: float | None) -> Neighbours:
         order = np.argsort(straight, axis=1, kind="stable")
         ordered = np.take_along_axis(straight, order, axis=1)
         return Neighbours(np.arange(n + 1) * n, order.ravel(), points.kilometres(ordered.ravel()))
-    tree = cKDTree(points.at)
+    tree = spatial.cKDTree(points.at)
     reach = points.chord(within_km) + SAME_KM
     pairs = tree.query_pairs(reach, output_type="ndarray")
     own = np.arange(n)

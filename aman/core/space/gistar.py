@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
 
+from aman.core.later import special
 from aman.core.space.geometry import FloatArray, Neighbours
 
 
@@ -36,7 +36,7 @@ def gi_star(values: FloatArray, near: Neighbours, weight: FloatArray | None = No
 
 def upper_p(z: FloatArray) -> FloatArray:
     """Return the chance of so high a z when nothing gathers; NaN stays NaN."""
-    return np.asarray(ndtr(-z))
+    return np.asarray(special.ndtr(-z))
 
 
 def q_values(p: FloatArray) -> FloatArray:

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from aman.core import fast
+from aman.core.later import spatial
 from aman.core.space import draws, shuffles
 from aman.core.space.geometry import FloatArray, IntArray, Points
 from aman.core.space.options import KnoxOptions
@@ -140,7 +140,7 @@ def _side_by_side(points: Points, when: FloatArray, reach: float) -> IntArray:
 
 
 def _graph(points: Points, edges_m: tuple[float, ...], reach: float) -> _Graph:
-    pairs = cKDTree(points.at).query_pairs(reach * (1 + 1e-12), output_type="ndarray")
+    pairs = spatial.cKDTree(points.at).query_pairs(reach * (1 + 1e-12), output_type="ndarray")
     metres = 1000 * points.kilometres(np.linalg.norm(points.at[pairs[:, 0]] - points.at[pairs[:, 1]], axis=1))
     band = np.searchsorted(np.array(edges_m), metres, side="right") - 1
     kept = (band >= 0) & (band < len(edges_m) - 1)
