@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
+from aman.core.later import spatial
 from aman.core.space.geometry import FloatArray
 from aman.core.space.grid import Grid
 
@@ -24,7 +24,7 @@ def reaches(at: FloatArray, weight: FloatArray, bandwidth_m: float) -> FloatArra
     at: (events, 2) metres. weight: (events,) above 0. The geometric mean of all reaches is about bandwidth_m.
     Source: Abramson 1982, On bandwidth variation in kernel estimates.
     """
-    pilot = np.exp(cdist(at, at, "sqeuclidean") / (-2 * bandwidth_m**2)) @ weight
+    pilot = np.exp(spatial.distance.cdist(at, at, "sqeuclidean") / (-2 * bandwidth_m**2)) @ weight
     factor = np.sqrt(np.exp(np.average(np.log(pilot), weights=weight)) / pilot)
     return np.asarray(bandwidth_m * np.clip(factor, NARROWEST, WIDEST))
 
