@@ -32,11 +32,14 @@ __all__ = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what only PostgreSQL can show (two writers at once) to the PostgreSQL run."""
-    if "postgres" in os.environ.get("AMAN_TEST_DATABASE_URL", ""):
-        return
-    left = [item for item in items if item.get_closest_marker("postgres")]
-    items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    """Leave what only PostgreSQL can show (two writers at once) to its run, and what takes long to `make prove`."""
+    elsewhere = []
+    if "postgres" not in os.environ.get("AMAN_TEST_DATABASE_URL", ""):
+        elsewhere.append("postgres")
+    if not os.environ.get("AMAN_PROVE"):
+        elsewhere.append("long")
+    left = [item for item in items if any(map(item.get_closest_marker, elsewhere))]
+    items[:] = [item for item in items if item not in left]
     if left:
         config.hook.pytest_deselected(items=left)
 

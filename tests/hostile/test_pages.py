@@ -136,7 +136,7 @@ def test_the_readers_open_every_page(world: World) -> None:
     assert ours - seen <= UNOPENED
 
 
-@pytest.mark.skipif(not os.environ.get("AMAN_PROVE"), reason="takes half a minute: AMAN_PROVE=1")
+@pytest.mark.long
 def test_every_page_stands_when_everything_but_messages_was_erased(world: World) -> None:
     kept = Message._base_manager.values("record_key")
     RecordKey.objects.exclude(pk__in=kept).update(wrapped=None, destroyed_at=timezone.now())
@@ -149,7 +149,7 @@ def test_every_page_stands_when_everything_but_messages_was_erased(world: World)
     assert {"report_page", "report_log", "case_page", "assess_page", "evidence_page", "access_page"} <= seen
 
 
-@pytest.mark.skipif(not os.environ.get("AMAN_PROVE"), reason="takes half a minute: AMAN_PROVE=1")
+@pytest.mark.long
 def test_whoever_is_barred_from_every_report_finds_no_trace_of_any(world: World, now: datetime) -> None:
     reports, cases = list(Report._base_manager.all()), list(Case._base_manager.all())
     marks = {one.reference for one in [*reports, *cases]} | {str(one.uuid) for one in reports}

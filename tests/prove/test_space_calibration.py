@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.core.space import test_calibration as short
 
-IS_LONG = os.environ.get("AMAN_PROVE") == "1"
-pytestmark = pytest.mark.skipif(not IS_LONG, reason="the short version is tests/core/space/test_calibration.py")
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize("world", short.SCANNED, ids=lambda world: world.__name__)
