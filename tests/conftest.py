@@ -15,11 +15,13 @@ from aman.kit import scoping, vault
 from tests.fixtures.browsing import chromium, new_context, page
 from tests.fixtures.databases import scratch_database, second_database
 from tests.fixtures.processes import demo_server, install, migrated, migrated_install
+from tests.fixtures.tables import django_db_modify_db_settings
 from tests.fixtures.travelling import stage
 
 __all__ = [
     "chromium",
     "demo_server",
+    "django_db_modify_db_settings",
     "install",
     "migrated",
     "migrated_install",

@@ -49,6 +49,7 @@ UNSEEN = {
     "assess_pdf": "an attachment",
     "import_faults": "an attachment",
     "place_import_faults": "an attachment",
+    "week_file": "an attachment",
     "account_inactive": "shown to nobody in the demonstration",
     "account_reauthenticate": "asked for after ten minutes",
     "account_reset_password_from_key": "needs a link from a mail",

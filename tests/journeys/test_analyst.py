@@ -15,7 +15,7 @@ from aman.kit.models import AuditEvent
 from tests.fixtures.browsing import PHONE
 from tests.fixtures.travelling import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("stage")]
 
 DESK = {"width": 1440, "height": 900}
 ANALYST = "analyst"

@@ -20,7 +20,7 @@ from aman.kit import audit, formkey
 from aman.kit.channels import Letter
 from tests.fixtures.travelling import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("stage")]
 
 DESK = {"width": 1440, "height": 900}
 FAKES, HONEST, ROUNDS = 400, 30, 5

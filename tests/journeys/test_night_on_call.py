@@ -17,7 +17,7 @@ from aman.kit import audit
 from tests.fixtures.browsing import PHONE
 from tests.fixtures.travelling import Stage, digits_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("stage")]
 
 DESK = {"width": 1440, "height": 900}
 FIRST, SECOND, DEPUTY = "duty", "duty-two", "duty-three"
