@@ -33,13 +33,20 @@ __all__ = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what only PostgreSQL can show (two writers at once) to its run, and what takes long to `make prove`."""
+    """Keep those together that share a running demonstration, and leave some to other runs.
+
+    What only PostgreSQL can show (two writers at once) is for its run, and what takes long for `make prove`.
+    """
     elsewhere = []
     if "postgres" not in os.environ.get("AMAN_TEST_DATABASE_URL", ""):
         elsewhere.append("postgres")
     if not os.environ.get("AMAN_PROVE"):
         elsewhere.append("long")
+    for item in items:
+        if "demo_server" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     left = [item for item in items if any(map(item.get_closest_marker, elsewhere))]
     items[:] = [item for item in items if item not in left]
     if left:

@@ -117,6 +117,13 @@ OWN = [
 ]
 
 
+IN_PAIRS = [
+    pytest.param(code, id=code, marks=pytest.mark.xdist_group(f"pages {place // 2}"))
+    for place, code in enumerate(LANGUAGES)
+]
+"""The languages, two by two: each pair walks one running demonstration."""
+
+
 def route_of(path: str) -> str:
     try:
         return resolve(path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]).view_name
@@ -177,7 +184,7 @@ def speak(page: Page, language: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("language", IN_PAIRS)
 def test_every_page(language: str, demo_server: Demo, new_context: Callable[..., BrowserContext]) -> None:
     seen: set[str] = set()
     public = new_context(viewport=NARROW, locale=language).new_page()
