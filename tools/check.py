@@ -131,7 +131,7 @@ def check() -> int:
 def _check(run: Run) -> int:
     static(run)
     run.pytest("tests on SQLite", "-n", "2", "-m", "not browser")
-    run.pytest("tests in a browser", "-n", "3", "--dist", "loadgroup", "-m", "browser")  # they wait more than they work
+    run.pytest("tests in a browser", "-n", "2", "--dist", "loadgroup", "-m", "browser")
     once = [f"--ignore=tests/{name}" for name in ONCE]
     on_postgres(run, lambda env: run.pytest("tests on PostgreSQL", "-n", "2", "-m", "not browser", *once, env=env))
     return run.end()

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import uuid
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.fixtures.processes import Demo, wait_until
 
@@ -39,7 +39,7 @@ def a_crowd_comes(demo: Demo, public: Page, language: str) -> None:
         while (onward := public.locator("button[name=go][value=next]")).count():
             onward.click()
         public.click("button[name=go][value=send]")
-        assert public.locator("#receipt-number").count() == 1
+        expect(public.locator("#receipt-number")).to_be_visible(timeout=30_000)
     card = "SELECT uuid FROM incidents_reportcluster WHERE kind = 'PLACE' AND state = 'OPEN'"
     assert wait_until(lambda: bool(one_of(demo, card)), seconds=60, every=0.5), "no card was made of two like reports"
 

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from aman.kit.languages import LANGUAGES
 from aman.web.access import RULES
@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OTHER_SUBJECT = "Check the side gate before you lock up"
 HUBS = {
-    "messages": 1, "message_page": 8, "report_page": 14, "incident_page": 6, "assess_page": 3, "import_page": 1,
-    "privacy_home": 1, "rota": 1, "privacy_schedule": 1,
+    "messages": 1, "message_page": 8, "report_page": 14, "incident_page": 6, "case_page": 8, "assess_page": 3,
+    "import_page": 1, "privacy_home": 1, "rota": 1, "privacy_schedule": 1,
 }  # fmt: skip
 """Pages that are opened more often than once, because what they lead to depends on the state of what they show."""
 NARROW = {"width": 320, "height": 700}
@@ -251,7 +251,7 @@ def report_steps(page: Page, language: str) -> list[str]:
             onward.click()
             found += faults(page, language)
         page.click("button[name=go][value=send]")
-        assert page.locator("#receipt-number").count() == 1
+        expect(page.locator("#receipt-number")).to_be_visible(timeout=30_000)
         found += faults(page, language)
     digits = re.sub(r"\D", "", page.locator("#receipt-number").inner_text())
     page.goto(f"/{language}/receipt/")
