@@ -7,7 +7,7 @@ that nobody visits here fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -18,7 +18,7 @@ from aman.kit.languages import LANGUAGES
 from aman.web.access import RULES
 from tests.browser import steps
 from tests.fixtures.browsing import axe, scrolls_sideways, sign_in
-from tests.fixtures.processes import Demo
+from tests.fixtures.processes import Demo, running_demo
 from tests.journeys.test_tour import (
     a_message_is_written_and_a_second_person_releases_it,
     arrived,
@@ -117,11 +117,14 @@ OWN = [
 ]
 
 
-IN_PAIRS = [
-    pytest.param(code, id=code, marks=pytest.mark.xdist_group(f"pages {place // 2}"))
-    for place, code in enumerate(LANGUAGES)
-]
-"""The languages, two by two: each pair walks one running demonstration."""
+@pytest.fixture
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demonstration for each walk: what one did must not be in the way of the next."""
+    yield from running_demo(tmp_path_factory)
+
+
+EACH_APART = [pytest.param(code, id=code, marks=pytest.mark.xdist_group(f"pages {code}")) for code in LANGUAGES]
+"""The languages, each in a place of its own among the tests that run side by side."""
 
 
 def route_of(path: str) -> str:
@@ -184,7 +187,7 @@ def speak(page: Page, language: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("language", IN_PAIRS)
+@pytest.mark.parametrize("language", EACH_APART)
 def test_every_page(language: str, demo_server: Demo, new_context: Callable[..., BrowserContext]) -> None:
     seen: set[str] = set()
     public = new_context(viewport=NARROW, locale=language).new_page()
