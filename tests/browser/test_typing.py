@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fixtures.browsing import axe, sign_in
 from tests.fixtures.processes import Demo
@@ -76,6 +76,6 @@ def test_a_slip_prints_without_what_was_told(demo_server: Demo, new_context: Cal
     page.fill("[name=narrative]", "CANARY of the caller")
     page.click("main form [type=submit]")
     page.emulate_media(media="print")
-    assert page.locator(".am-slip").is_visible()
+    expect(page.locator(".am-slip")).to_be_visible()
     assert not page.locator(".am-nav").first.is_visible()
     assert "CANARY" not in page.content()
