@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import models
 
-from aman.kit import privacy
+from aman.kit import privacy, privacy_register
 from aman.kit.models import RecordKey
 from aman.kit.vault import SealedField, SealedRecord
 
@@ -102,7 +102,7 @@ def pieces(row: models.Model, *, own: bool) -> Iterator[Piece]:
     own: whether the row is about the person as somebody with an account, so that what they did is theirs to read.
     Left out: keys of rows, secrets, and who of the staff did what.
     """
-    held = {entry.field: entry.held for entry in privacy.entries() if entry.model == row._meta.label}
+    held = {entry.field: entry.held for entry in privacy_register.entries() if entry.model == row._meta.label}
     ident = str(getattr(row, "uuid", row.pk))
     for field in row._meta.concrete_fields:
         entry = held.get(field.name)

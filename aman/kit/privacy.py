@@ -25,14 +25,8 @@ Rules, held to by tests/arch/test_privacy.py:
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from enum import StrEnum
-from types import ModuleType
-from typing import Any
-
-from django.apps import apps
 
 
 class Kind(StrEnum):
@@ -206,38 +200,6 @@ def annotate(model: str, held: Held, fields: str, *, why: str = "") -> None:
         _entries[model, field] = Entry(model, field, held, why)
 
 
-def entries() -> list[Entry]:
-    """Return every annotation, by model and field."""
-    load()
+def annotated() -> list[Entry]:
+    """Return what was annotated so far, by model and field. `privacy_register` reads the rest first."""
     return [_entries[key] for key in sorted(_entries)]
-
-
-def load() -> None:
-    """Read the annotations of every part of the package; a module is read once."""
-    importlib.import_module("aman.kit.privacy_tables")
-    for config in apps.get_app_configs():
-        if config.name.startswith("aman.apps."):
-            _read(f"{config.name}.privacy")
-
-
-def _read(name: str) -> None:
-    try:
-        module: ModuleType = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return
-    for found in pkgutil.iter_modules(getattr(module, "__path__", [])):
-        importlib.import_module(f"{name}.{found.name}")
-
-
-def models() -> list[Any]:
-    """Return every model whose table exists, those made for many-to-many fields too."""
-    return [
-        model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy
-    ]
-
-
-def fields_of(model: Any) -> list[Any]:
-    """Return the concrete fields of a model: what its table has columns for."""
-    return list(model._meta.concrete_fields)

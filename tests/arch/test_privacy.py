@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.db import models
 
-from aman.kit import privacy
+from aman.kit import privacy, privacy_register
 from aman.kit.vault import SealedField
 
-LISTED = {(entry.model, entry.field): entry for entry in privacy.entries()}
+LISTED = {(entry.model, entry.field): entry for entry in privacy_register.entries()}
 FIELDS: dict[tuple[str, str], Any] = {
-    (model._meta.label, field.name): field for model in privacy.models() for field in privacy.fields_of(model)
+    (model._meta.label, field.name): field
+    for model in privacy_register.models()
+    for field in privacy_register.fields_of(model)
 }
 OPEN_TEXT = (models.CharField, models.TextField, models.JSONField)
 
@@ -68,7 +70,7 @@ def test_sensitive_data_about_reports_rests_on_a_condition():
     """Articles 9 and 10 forbid holding it without one."""
     bare = [
         f"{entry.model}.{entry.field}"
-        for entry in privacy.entries()
+        for entry in privacy_register.entries()
         if entry.held.kind in {privacy.Kind.SPECIAL, privacy.Kind.CRIMINAL}
         and not privacy.LAW[entry.held.basis].condition
     ]
@@ -76,6 +78,6 @@ def test_sensitive_data_about_reports_rests_on_a_condition():
 
 
 def test_a_field_is_annotated_once():
-    entry = privacy.entries()[0]
+    entry = privacy_register.entries()[0]
     with pytest.raises(privacy.AnnotatedTwice):
         privacy.annotate(entry.model, entry.held, entry.field)

@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from aman.apps.accounts.models import Role
 from aman.apps.cascade import jobs as cascade_jobs
-from aman.kit import jobs, privacy, scoping
+from aman.kit import jobs, privacy, privacy_register, scoping
 from aman.kit.vault import SealedField
 from aman.web.access import RULES
 from tests.access.walk import EXTRA, body_of, cells, routes
@@ -55,8 +55,8 @@ class Planted:
 def sensitive() -> list[tuple[Any, str]]:
     """Return every field of text whose annotation says it is about a person or a weakness."""
     found = []
-    for entry in privacy.entries():
-        model = next(one for one in privacy.models() if one._meta.label == entry.model)
+    for entry in privacy_register.entries():
+        model = next(one for one in privacy_register.models() if one._meta.label == entry.model)
         column = model._meta.get_field(entry.field)
         open_text = isinstance(column, (models.CharField, models.TextField)) and not column.choices
         if entry.held.kind in privacy.SENSITIVE and (isinstance(column, SealedField) or open_text):

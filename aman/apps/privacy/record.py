@@ -18,7 +18,7 @@ from typing import Any
 from django.apps import apps
 
 from aman.apps.privacy.schedule import KEY_DAYS, RULES
-from aman.kit import privacy
+from aman.kit import privacy, privacy_register
 from aman.kit.exits import Exit
 from aman.kit.privacy import LAW, SENSITIVE, Entry, Kind, Purpose
 from aman.kit.vault import SealedField
@@ -138,14 +138,14 @@ RISKS = (
 
 
 def _fields() -> dict[tuple[str, str], Any]:
-    return {(m._meta.label, f.name): f for m in privacy.models() for f in privacy.fields_of(m)}
+    return {(m._meta.label, f.name): f for m in privacy_register.models() for f in privacy_register.fields_of(m)}
 
 
 def activities() -> list[Activity]:
     """Return the activities, by purpose and ground."""
     fields = _fields()
     grouped: dict[tuple[Purpose, privacy.Basis], list[Entry]] = {}
-    for entry in privacy.entries():
+    for entry in privacy_register.entries():
         if (entry.model, entry.field) in fields:
             grouped.setdefault((entry.held.purpose, entry.held.basis), []).append(entry)
     order = {purpose: place for place, purpose in enumerate(PURPOSES)}
@@ -188,7 +188,7 @@ def open_texts() -> list[Entry]:
     fields = _fields()
     return [
         entry
-        for entry in privacy.entries()
+        for entry in privacy_register.entries()
         if entry.why and entry.held.kind in SENSITIVE and (entry.model, entry.field) in fields
     ]
 
@@ -211,8 +211,8 @@ def record(controller: str, exits: Iterable[Exit], days: dict[str, int | None]) 
         "measures": list(MEASURES),
         "risks": [asdict(one) for one in RISKS],
         "open_texts": [{"field": f"{one.model}.{one.field}", "why": one.why} for one in open_texts()],
-        "kinds": dict(sorted(Counter(entry.held.kind.value for entry in privacy.entries()).items())),
-        "tables": len({model._meta.db_table for model in privacy.models()}),
+        "kinds": dict(sorted(Counter(entry.held.kind.value for entry in privacy_register.entries()).items())),
+        "tables": len({model._meta.db_table for model in privacy_register.models()}),
         "apps": sorted(config.label for config in apps.get_app_configs() if config.name.startswith("aman.")),
     }
     return found | {"digest": hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()}
