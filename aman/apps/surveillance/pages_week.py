@@ -214,7 +214,11 @@ def _decays(found: Week) -> kit.Table | None:
     rows = [(one, one.decay) for one in (found.event, *found.earlier) if one and one.decay]
     if not rows:
         return None
-    columns = [kit.Column(_("Event")), kit.Column(_("Day 0"), wide=True), kit.Column(_("Times the usual"), number=True)]
+    columns = [
+        kit.Column(_("Event")),
+        kit.Column(_("Day 0"), wide=True),
+        kit.Column(_("Times the usual"), number=True, wide=True),
+    ]
     columns += [kit.Column(_("Half-life, days"), number=True), kit.Column(_("On top"), number=True)]
     lines = []
     for one, decay in rows:

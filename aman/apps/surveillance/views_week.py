@@ -28,6 +28,8 @@ def week(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = WeekForm(request.GET or None)
     last = _last(form, when.day_of(now))
+    if not form.is_bound:
+        form = WeekForm(initial={"last": last})
     page = pages_week.week_page(weeks.week(last=last, now=now), exact=sees_places(request))
     return render(
         request, "surveillance/week.html", {"page": page, "form": form, "last": last, "forms": list(week_files.FORMS)}

@@ -15,7 +15,7 @@ from aman.core.space.options import Model
 from aman.core.space.ratio import log_ratio, log_ratios
 
 if TYPE_CHECKING:
-    from aman.core.space.search import Search
+    from aman.core.space.layout import Search
 
 CHUNK = 32
 """Replicates drawn at a time."""

@@ -12,8 +12,9 @@ import numpy as np
 from aman.core.space.cases import BadPopulation, Cases, TooFewCases, expected
 from aman.core.space.geometry import FloatArray, IntArray, Points, neighbours, side_by_side
 from aman.core.space.kernel import expected_in
+from aman.core.space.layout import Search
 from aman.core.space.options import BadChoice, ScanOptions
-from aman.core.space.search import Search, kept_together, null, of_centres, prepare
+from aman.core.space.search import kept_together, null, of_centres, prepare
 from aman.core.space.zones import circles, study_windows
 
 METHOD = "SPACE_TIME_SCAN"

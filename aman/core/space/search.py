@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +12,7 @@ from aman.core import fast
 from aman.core.space import draws, kernel, plain
 from aman.core.space.cases import Cases, Expected
 from aman.core.space.geometry import FloatArray, IntArray
+from aman.core.space.layout import Search
 from aman.core.space.options import BadChoice, ScanOptions
 from aman.core.space.ratio import CAUTION, fill_needs
 from aman.core.space.zones import LANES, Circles, Windows, in_blocks
@@ -27,39 +27,6 @@ SHORT = 32_000
 CLUMPED = 2.0
 COARSE = np.arange(0.0, 16.0)
 """Ratios for which tables are made before it is known where the best ones lie."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Search:
-    """Everything the loops need, laid out as they want it.
-
-    row: (steps,) row of needs for each circle, the last row where no circle ends. lowest: (rows, windows) the least
-    that a circle of the row expects.
-    """
-
-    circles: Circles
-    windows: Windows
-    expected: Expected
-    total: int
-    least: int
-    row: npt.NDArray[np.uint32]
-    lowest: FloatArray
-    dtype: type[np.int16] | type[np.int32]
-
-    @property
-    def rings(self) -> tuple[Any, ...]:
-        """Return the circles for the loops."""
-        return (self.circles.start, self.circles.member, self.row, self.circles.base)
-
-    @property
-    def expecting(self) -> tuple[Any, ...]:
-        """Return what is expected, for the loops."""
-        return (self.expected.share, self.expected.cells, self.total)
-
-    @property
-    def spans(self) -> tuple[IntArray, IntArray]:
-        """Return the windows for the loops."""
-        return (self.windows.first, self.windows.after)
 
 
 def prepare(given: Cases, circles: Circles, windows: Windows, expected: Expected, options: ScanOptions) -> Search:

@@ -14,7 +14,9 @@ from aman.core.space import KnoxOptions, ScanOptions, draws, knox, plane, scan
 from aman.core.space.kernel import uniform
 from tests.core.space.worlds import quiet, town
 
-pytestmark = pytest.mark.skipif(not fast.available(), reason="numba is not installed: there is only the plain code")
+
+def test_there_is_compiled_code_to_compare_with() -> None:
+    assert fast.available()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from aman.apps.surveillance.boards import CountBoard, WideSeries, board_of, cell
 from aman.apps.surveillance.models import Reach
 from aman.apps.surveillance.services._tellings import Known, Part, Telling, plain
 from aman.core import counts
+from aman.core.counts import daily
 from aman.core.counts.multiplicity import q_values
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 OPTIONS = counts.WindowOptions()
 DAILY = counts.DailyOptions()
 WIDE_METHOD = "NB2_DAILY"
-WIDE_VERSION = "1"
+WIDE_VERSION = daily.VERSION
 TRACK_DAYS = 56
 BOARD_DAYS = OPTIONS.baseline_days + OPTIONS.gap_days
 
