@@ -141,6 +141,7 @@ def prove() -> int:
     """Run the long versions: kill storms on both databases; long fuzzing and long calibration."""
     run = Run()
     run.pytest("long fuzzing and calibration", "-n", "2", "tests/core", "tests/hostile", "-m", "not browser")
+    run.pytest("every page in every language", "tests/browser/test_pages.py", "-n", "2", "--dist", "loadgroup")
     run.pytest("proofs on SQLite", "tests/prove", "-s")
     on_postgres(run, lambda env: run.pytest("proofs on PostgreSQL", "tests/prove", "-s", env=env))
     return run.end()
