@@ -83,7 +83,9 @@ class TriggerFact:
 
     share: how much of its first rise is left, 1 on day 0, by the half-life in force (street and online apart, each 0
     where none is expected). height: how many times the usual is expected at its peak. days_left: until it runs out.
-    is_near: it happened in the site's own area, or at a place of worship of the same faith in the country.
+    is_near: it happened in the site's own area, or at a place of worship of the same faith in the country. kind: where
+    and on whom (MINOR, FOREIGN, DOMESTIC, LOCAL, ON_MOSQUE). days_since_reset: since an arrest, trial or vigil last
+    raised it again; None where nothing did.
     """
 
     source: str
@@ -94,6 +96,8 @@ class TriggerFact:
     online_share: float = 0.0
     height: float = 1.0
     is_near: bool = False
+    kind: str = ""
+    days_since_reset: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse an event of the future."""
@@ -132,6 +136,15 @@ class MessageFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedFact:
+    """An occasion that might have been on this day and is not: its authority has said on which day it begins."""
+
+    code: str
+    begins: date
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """A site's day as it is known.
 
@@ -147,5 +160,6 @@ class Situation:
     signals: tuple[SignalFact, ...] = ()
     defects: tuple[DefectFact, ...] = ()
     messages: tuple[MessageFact, ...] = ()
+    resolved: tuple[ResolvedFact, ...] = ()
     prayers: tuple[tuple[str, int], ...] = ()
     prayers_from: str = ""
