@@ -1,0 +1,58 @@
+"""Areas, sites and their contacts, and the calendars sites live by."""
+
+from aman.apps.places.models.calendars import (
+    AuthorityKind,
+    CalendarAuthority,
+    CalendarBasis,
+    CalendarChoice,
+    CalendarDate,
+    DateKind,
+    EidPrayer,
+    Expected,
+    FeedLink,
+    MonthAnnouncement,
+)
+from aman.apps.places.models.places import (
+    Area,
+    AreaWithin,
+    ConsentHow,
+    Contact,
+    ContactRole,
+    Faith,
+    ImportKind,
+    PlaceImport,
+    Postcode,
+    PostcodeArea,
+    Site,
+    SiteKind,
+)
+from aman.apps.places.models.timetables import SeasonRule, Timetable, TimetableMonth, TimetableUpload
+
+__all__ = [
+    "Area",
+    "AreaWithin",
+    "AuthorityKind",
+    "CalendarAuthority",
+    "CalendarBasis",
+    "CalendarChoice",
+    "CalendarDate",
+    "ConsentHow",
+    "Contact",
+    "ContactRole",
+    "DateKind",
+    "EidPrayer",
+    "Expected",
+    "Faith",
+    "FeedLink",
+    "ImportKind",
+    "MonthAnnouncement",
+    "PlaceImport",
+    "Postcode",
+    "PostcodeArea",
+    "SeasonRule",
+    "Site",
+    "SiteKind",
+    "Timetable",
+    "TimetableMonth",
+    "TimetableUpload",
+]
