@@ -7,8 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from aman.apps.accounts.models import Person
-from aman.apps.incidents import services
-from aman.apps.incidents.models import DutyShift, Incident, Report
+from aman.apps.incidents import selectors, services
+from aman.apps.incidents.models import Case, DutyShift, Incident, Report
+from tests.make import make_area
 
 OCCURRED = date(2027, 3, 5)
 
@@ -47,3 +48,19 @@ def make_shift(person: Person, now: datetime, rank: int = 1) -> DutyShift:
     return DutyShift.objects.create(
         person=person, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=7), rank=rank
     )
+
+
+def counted(now: datetime, officer: Person, *, area: object = None, join: Incident | None = None) -> Report:
+    """Make a report that an officer counted."""
+    where = area or make_area()
+    report = make_taken(now, officer, area=where.code)  # type: ignore[attr-defined]
+    facts = {"category": "THREAT", "occurred_on": now.date(), "area": where.code}  # type: ignore[attr-defined]
+    ruling = services.Ruling("COUNTED", join=join.uuid) if join else services.Ruling("COUNTED", **facts)
+    services.decide_report(report=report, ruling=ruling, actor=officer, now=now)
+    return Report.objects.get(pk=report.pk)
+
+
+def case_of(report: Report) -> Case:
+    found = selectors.case_of_report(report)
+    assert found is not None
+    return found

@@ -14,8 +14,8 @@ from aman.apps.accounts.models import Person
 from aman.apps.incidents import selectors, services
 from aman.apps.incidents.models import AssessmentSeries, Case, ImpactAssessment, Referral, Report
 from aman.kit import audit, pdf, scoping
+from tests.apps.incidents.make import case_of, counted
 from tests.apps.incidents.test_assess import answers
-from tests.apps.incidents.test_case import case_of, counted
 from tests.make import make_area, make_staff
 
 pytestmark = pytest.mark.django_db
