@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from aman.apps.strategy.models.events import Sureness, TaskDone, TriggerEvent
+from aman.apps.strategy.models.events import (
+    Channel,
+    DecayBasis,
+    ResetKind,
+    Sureness,
+    TaskDone,
+    TriggerDecay,
+    TriggerEvent,
+    TriggerKind,
+    TriggerReset,
+)
+from aman.apps.strategy.models.posture import NetworkDay
 
-__all__ = ["Sureness", "TaskDone", "TriggerEvent"]
+__all__ = [
+    "Channel",
+    "DecayBasis",
+    "NetworkDay",
+    "ResetKind",
+    "Sureness",
+    "TaskDone",
+    "TriggerDecay",
+    "TriggerEvent",
+    "TriggerKind",
+    "TriggerReset",
+]
