@@ -1,4 +1,4 @@
-"""A matrix of risk, drawn twice: as a table anybody can read aloud, and as SVG for paper.
+"""A matrix of risk, drawn twice: as a table anybody can read aloud, and as SVG for a picture to pass on.
 
 Likelihood stands down the side, the highest on top; impact goes across in reading order, so a right-to-left page is
 mirrored by itself. The band of a cell is said in words; colour only repeats it. What stands in a cell are chips: a
@@ -134,7 +134,11 @@ class Matrix(Drawn):
 
     @property
     def drawing(self) -> SafeString:
-        """The matrix as SVG for print and PDF, mirrored where the language is read from the right."""
+        """The matrix as SVG, mirrored where the language is read from the right.
+
+        For browsers and for pictures. Documents made into PDF take the table: WeasyPrint does not join the letters
+        of Arabic script inside a drawing.
+        """
         height = HEAD + HIGH * len(self.rows)
         return format_html(
             '<svg class="am-matrixsvg" viewBox="0 0 {} {}" width="{}" height="{}" role="img" '
