@@ -27,3 +27,63 @@ annotate("strategy.NetworkDay", DONE, "on calendar postures calendar_digest dige
 annotate("strategy.TaskDone", ROW, "id site")
 annotate("strategy.TaskDone", DONE, "on code at")
 annotate("strategy.TaskDone", BY, "by")
+
+RISK = Held(Purpose.PLACES, Basis.INTEREST, Retention.PLACE, Kind.TECHNICAL)
+"""Codes, steps and dates of risks: without the words they say how, not where it is weak."""
+WEAK = Held(Purpose.PLACES, Basis.INTEREST, Retention.PLACE, Kind.SECURITY)
+"""Words that say where a place is weak, or what protects it."""
+DECLARED = Held(Purpose.ACCOUNT_OF_ACTS, Basis.INTEREST, Retention.PLACE, Kind.PERSONAL)
+"""What an assessor declared to have to do with what they assess."""
+
+annotate("strategy.RiskMatrix", ROW, "id uuid")
+annotate("strategy.RiskMatrix", RISK, "code version data made_at approved_at")
+annotate("strategy.RiskMatrix", BY, "made_by approved_by")
+annotate("strategy.RiskFrame", ROW, "id uuid site area")
+annotate("strategy.RiskFrame", RISK, "level version matrix matrix_version appetite set_at")
+annotate("strategy.RiskFrame", BY, "set_by")
+annotate("strategy.Risk", ROW, "id uuid record_key site area")
+annotate("strategy.Risk", RISK, "level number threat catalogue opened_at closed_at")
+annotate("strategy.Risk", BY, "opened_by closed_by")
+annotate("strategy.Risk", WEAK, "if_words then_words closed_why")
+annotate("strategy.RiskAssessment", ROW, "id uuid record_key risk second_of proposal")
+annotate(
+    "strategy.RiskAssessment",
+    RISK,
+    "version state matrix matrix_version threat_step vulnerability_step impact_step confidence columns interest_at "
+    "started_at submitted_at decided_at ended_at",
+)
+annotate("strategy.RiskAssessment", BY, "assessor asked_by decided_by interest")
+annotate("strategy.RiskAssessment", WEAK, "threat_why vulnerability_why impact_why decided_why")
+annotate("strategy.RiskAssessment", DECLARED, "interest_words")
+annotate("strategy.RiskPosition", ROW, "id risk assessment")
+annotate(
+    "strategy.RiskPosition",
+    RISK,
+    "at because matrix matrix_version inherent_likelihood inherent_impact inherent_band likelihood impact band "
+    "best_band worst_band target_band",
+)
+annotate("strategy.RiskPosition", BY, "by")
+annotate("strategy.RiskControl", ROW, "id uuid record_key risk")
+annotate("strategy.RiskControl", RISK, "axis principle added_at")
+annotate("strategy.RiskControl", BY, "added_by")
+annotate("strategy.RiskControl", WEAK, "name")
+annotate("strategy.ControlCheck", ROW, "id uuid record_key control")
+annotate("strategy.ControlCheck", RISK, "number state effect works confidence at")
+annotate("strategy.ControlCheck", BY, "by")
+annotate("strategy.ControlCheck", WEAK, "why")
+annotate("strategy.RiskTreatment", ROW, "id uuid record_key risk control")
+annotate("strategy.RiskTreatment", RISK, "kind state cost hours due_on made_at settled_at")
+annotate("strategy.RiskTreatment", BY, "owner made_by settled_by")
+annotate("strategy.RiskTreatment", WEAK, "what settled_why")
+annotate("strategy.RiskAcceptance", ROW, "id uuid record_key risk")
+annotate("strategy.RiskAcceptance", RISK, "band appetite at until ended_at")
+annotate("strategy.RiskAcceptance", BY, "by ended_by")
+annotate("strategy.RiskAcceptance", WEAK, "why")
+annotate("strategy.RiskProposal", ROW, "id uuid record_key risk")
+annotate("strategy.RiskProposal", RISK, "kind evidence axis steps rule numbers state made_at decided_at")
+annotate("strategy.RiskProposal", BY, "made_by decided_by")
+annotate("strategy.RiskProposal", WEAK, "why decided_why")
+annotate("strategy.RiskComment", ROW, "id uuid record_key risk")
+annotate("strategy.RiskComment", RISK, "at")
+annotate("strategy.RiskComment", BY, "by")
+annotate("strategy.RiskComment", WEAK, "text")
