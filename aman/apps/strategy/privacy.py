@@ -12,8 +12,8 @@ annotate("strategy.TriggerEvent", ROW, "id uuid")
 annotate(
     "strategy.TriggerEvent",
     EVENT,
-    "title where kind area is_national happened_on known_at sureness expects_online expects_street height floor ends_on "
-    "entered_at withdrawn_at reviewed_at review",
+    "title where kind area is_national happened_on known_at sureness expects_online expects_street height floor "
+    "ends_on entered_at withdrawn_at reviewed_at review",
 )
 annotate("strategy.TriggerEvent", BY, "entered_by reviewed_by")
 annotate("strategy.TriggerDecay", ROW, "id trigger")
