@@ -1,0 +1,95 @@
+"""Rules as data: when all of these hold, then this follows. Pure; words are chosen elsewhere.
+
+How the others use it. `rules = (*SHIPPED, *own)`; `fired = firing(rules, situation)` (a book of the same tuple of
+rules is compiled once and remembers); `safest_level(fired)`, `conflicts(fired, situation)`, `priority_steps(fired)`;
+`starts(task, one, situation)` is the minute by which a task of one firing begins; `reminders(by_day, on)`.
+A firing has at least one cause. Method: docs/methods/rules.md.
+"""
+
+from __future__ import annotations
+
+from aman.core.rules.book import (
+    Firing,
+    Rule,
+    RuleBook,
+    TwoOfOneCode,
+    firing,
+    reminders,
+    rule_book,
+    starts,
+)
+from aman.core.rules.codes import PRAYERS, Anchor, Priority, TaskCode
+from aman.core.rules.conditions import (
+    AroundPrayer,
+    Cause,
+    Certainty,
+    Condition,
+    DefectOpen,
+    InSeason,
+    MessageWaiting,
+    OnOccasion,
+    OnWeekday,
+    Place,
+    PrayerBetween,
+    SeasonKind,
+    SignalSeen,
+    Strength,
+    ThreatAtLeast,
+    TriggerRunning,
+    minutes_of,
+)
+from aman.core.rules.conflicts import (
+    Conflict,
+    ConflictKind,
+    clashes,
+    conflicts,
+    may_meet,
+    priority_steps,
+    safest_level,
+)
+from aman.core.rules.effects import AddStewards, AddTask, Effect, RaisePriority, Remind, SetLevel
+
+__all__ = [
+    "PRAYERS",
+    "AddStewards",
+    "AddTask",
+    "Anchor",
+    "AroundPrayer",
+    "Cause",
+    "Certainty",
+    "Condition",
+    "Conflict",
+    "ConflictKind",
+    "DefectOpen",
+    "Effect",
+    "Firing",
+    "InSeason",
+    "MessageWaiting",
+    "OnOccasion",
+    "OnWeekday",
+    "Place",
+    "PrayerBetween",
+    "Priority",
+    "RaisePriority",
+    "Remind",
+    "Rule",
+    "RuleBook",
+    "SeasonKind",
+    "SetLevel",
+    "SignalSeen",
+    "Strength",
+    "TaskCode",
+    "ThreatAtLeast",
+    "TriggerRunning",
+    "TwoOfOneCode",
+    "clashes",
+    "conflicts",
+    "firing",
+    "may_meet",
+    "minutes_of",
+    "priority_steps",
+    "reminders",
+    "rule_book",
+    "safest_level",
+    "starts",
+]
