@@ -18,6 +18,7 @@ from aman.core.rules.book import (
     rule_book,
     starts,
 )
+from aman.core.rules.codec import BadRule, from_data, to_data
 from aman.core.rules.codes import PRAYERS, Anchor, Priority, TaskCode
 from aman.core.rules.conditions import (
     AroundPrayer,
@@ -48,13 +49,16 @@ from aman.core.rules.conflicts import (
     safest_level,
 )
 from aman.core.rules.effects import AddStewards, AddTask, Effect, RaisePriority, Remind, SetLevel
+from aman.core.rules.shipped import SHIPPED
 
 __all__ = [
     "PRAYERS",
+    "SHIPPED",
     "AddStewards",
     "AddTask",
     "Anchor",
     "AroundPrayer",
+    "BadRule",
     "Cause",
     "Certainty",
     "Condition",
@@ -85,6 +89,7 @@ __all__ = [
     "clashes",
     "conflicts",
     "firing",
+    "from_data",
     "may_meet",
     "minutes_of",
     "priority_steps",
@@ -92,4 +97,5 @@ __all__ = [
     "rule_book",
     "safest_level",
     "starts",
+    "to_data",
 ]

@@ -15,6 +15,7 @@ from typing import Any
 from aman.core.rules.codes import Anchor
 from aman.core.rules.conditions import AroundPrayer, Cause, Condition, minutes_of
 from aman.core.rules.effects import AddStewards, AddTask, Effect, Remind
+from aman.core.rules.narrower import implies
 from aman.core.situation import Situation, SourceKind
 
 MOST_REMEMBERED = 50_000
@@ -40,7 +41,11 @@ class Rule:
 
     def narrows(self, other: Rule) -> bool:
         """Say whether it is the other's special case: it asks for all that the other asks for, and more."""
-        return set(self.when) > set(other.when)
+        return _asks_all(self, other) and not _asks_all(other, self)
+
+
+def _asks_all(one: Rule, other: Rule) -> bool:
+    return all(any(implies(mine, theirs) for mine in one.when) for theirs in other.when)
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,22 +251,22 @@ class InSeason:
     """The day is in a part of the year: some months (1 to 12), summer or winter time, or the day the clocks change."""
 
     needs: ClassVar = ("on",)
-    kind: SeasonKind
+    season: SeasonKind
     months: tuple[int, ...] = ()
 
     def causes(self, situation: Situation) -> Iterator[Cause]:
         """Yield the season."""
         if _is_in(self, situation.on):
-            yield Cause(SourceKind.OCCASION, self.kind, weight=0.15)
+            yield Cause(SourceKind.OCCASION, self.season, weight=0.15)
 
 
-def _is_in(season: InSeason, on: date) -> bool:
-    if season.kind is SeasonKind.MONTHS:
-        return on.month in season.months
+def _is_in(part: InSeason, on: date) -> bool:
+    if part.season is SeasonKind.MONTHS:
+        return on.month in part.months
     starts, ends = last_sunday(on.year, 3), last_sunday(on.year, 10)
-    if season.kind is SeasonKind.CLOCKS_CHANGE:
+    if part.season is SeasonKind.CLOCKS_CHANGE:
         return on in (starts, ends)
-    return (starts <= on < ends) is (season.kind is SeasonKind.SUMMER_TIME)
+    return (starts <= on < ends) is (part.season is SeasonKind.SUMMER_TIME)
 
 
 def last_sunday(year: int, month: int) -> date:

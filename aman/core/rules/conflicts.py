@@ -151,6 +151,6 @@ def _apart(mine: Condition, theirs: Condition) -> bool:
 
 
 def _seasons_apart(a: InSeason, b: InSeason) -> bool:
-    if a.kind is b.kind:
-        return a.kind is SeasonKind.MONTHS and not set(a.months) & set(b.months)
-    return {a.kind, b.kind} == {SeasonKind.SUMMER_TIME, SeasonKind.WINTER_TIME}
+    if a.season is b.season:
+        return a.season is SeasonKind.MONTHS and not set(a.months) & set(b.months)
+    return {a.season, b.season} == {SeasonKind.SUMMER_TIME, SeasonKind.WINTER_TIME}
