@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aman.core.posture import (
+from aman.core.posture.first import (
     BadFact,
     Facts,
     FridayFact,

@@ -16,7 +16,7 @@ from aman.apps.places import selectors as places
 from aman.apps.strategy.models import TaskDone, TriggerEvent
 from aman.apps.surveillance import selectors as surveillance
 from aman.core import almanac, counts
-from aman.core import posture as rules
+from aman.core.posture import first as rules
 from aman.kit import when
 
 BEFORE_DAYS, AFTER_DAYS = 7, 21

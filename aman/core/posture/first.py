@@ -16,22 +16,12 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from aman.core.rules import TaskCode
+from aman.core.situation import BadFact, PostureLevel
+
 WALK_BEFORE_PRAYER_MINUTES = 45
 STEWARDS_BEFORE_PRAYER_MINUTES = 30
 SIGNAL_DAYS = 7
-
-
-class PostureLevel(StrEnum):
-    """How much care a day asks for, lowest first."""
-
-    EVERYDAY = "EVERYDAY"
-    EXTRA_CARE = "EXTRA_CARE"
-    FULL_CARE = "FULL_CARE"
-
-    @property
-    def step(self) -> int:
-        """Return 1, 2 or 3."""
-        return list(PostureLevel).index(self) + 1
 
 
 class ReasonCode(StrEnum):
@@ -52,21 +42,6 @@ class SourceKind(StrEnum):
     SIGNAL = "SIGNAL"
     MESSAGE = "MESSAGE"
     SITE = "SITE"
-
-
-class TaskCode(StrEnum):
-    """What a site can do today; each at most once a day."""
-
-    ACKNOWLEDGE_MESSAGE = "ACKNOWLEDGE_MESSAGE"
-    WALK_BEFORE_PRAYER = "WALK_BEFORE_PRAYER"
-    STEWARDS_OUTSIDE = "STEWARDS_OUTSIDE"
-    WALK_TODAY = "WALK_TODAY"
-    CHECK_CAMERAS_AND_LIGHTS = "CHECK_CAMERAS_AND_LIGHTS"
-    BRIEF_THE_TEAM = "BRIEF_THE_TEAM"
-
-
-class BadFact(ValueError):
-    """A fact contradicts itself."""
 
 
 @dataclass(frozen=True, slots=True)
