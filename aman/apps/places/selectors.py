@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
-from aman.apps.places import selectors_postcodes
+from aman.apps.places import selectors_calendars, selectors_postcodes
 from aman.apps.places.models import Area, Contact, ContactRole, Site
 from aman.core import sitecode
 from aman.kit import rows, scoping, vault
@@ -23,6 +23,9 @@ from aman.kit.models import AuditEvent
 PostcodeAnswer = selectors_postcodes.PostcodeAnswer
 areas_of_postcode = selectors_postcodes.areas_of_postcode
 """What is known of where a postcode lies; one in several areas is never answered with exactly one."""
+Calendars, DayOfSite = selectors_calendars.Calendars, selectors_calendars.DayOfSite
+calendars_of = selectors_calendars.calendars_of
+"""The calendars of sites over days: occasions, prayers, Friday prayers."""
 log = logging.getLogger("aman.places")
 BOROUGH = "BOROUGH"
 CHECK_EVERY = timedelta(days=365)

@@ -5,7 +5,7 @@ Pure: what people announced and what sites set comes in as data. Method and figu
 
 from __future__ import annotations
 
-from aman.core.almanac.candidates import ReligiousDay, by_all, month_may_start, religious_day
+from aman.core.almanac.candidates import ReligiousDay, by_all, dates_of, month_may_start, religious_day
 from aman.core.almanac.fridays import FRIDAY, USUAL_FRIDAY_PRAYER, NotATime, friday_prayer_time, is_friday
 from aman.core.almanac.hijri import (
     COMPUTED_ONLY,
@@ -42,6 +42,7 @@ __all__ = [
     "ReligiousDay",
     "by_all",
     "calendar",
+    "dates_of",
     "friday_prayer_time",
     "hijri_date",
     "is_friday",

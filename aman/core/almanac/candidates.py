@@ -15,9 +15,12 @@ from aman.core.almanac.hijri import (
     ANNOUNCED,
     FIRST_YEAR,
     LONG,
+    MONTHS_IN_YEAR,
     SHORT,
     Authority,
+    HijriDate,
     NoSuchDay,
+    OutsideCalendar,
     calendar,
 )
 
@@ -68,3 +71,37 @@ def by_all(authorities: Iterable[Authority], year: int, month: int, day: int) ->
     days = tuple(sorted({one for each in found for one in each.days}))
     names = tuple(name for each in found for name in each.authorities)
     return ReligiousDay(year, month, day, days, len(days) == 1, names)
+
+
+def dates_of(authority: Authority, day: date) -> tuple[HijriDate, ...]:
+    """Return every Hijri date the daylight of a day may have by an authority, earliest first; one when resolved.
+
+    Raises OutsideCalendar.
+    """
+    found = calendar(authority).date_of(day)
+    dates: set[tuple[int, int, int]] = set()
+    for away in (-1, 0, 1):
+        year, month = _month_on(found.year, found.month, away)
+        try:
+            dates |= {(year, month, (day - start).days + 1) for start in _starts_holding(authority, year, month, day)}
+        except OutsideCalendar:
+            continue
+    return tuple(HijriDate(*one, authority.name) for one in sorted(dates))
+
+
+def _starts_holding(authority: Authority, year: int, month: int, day: date) -> list[date]:
+    """Return the starts of a month from which it may last over a day."""
+    following = _month_on(year, month, 1)
+    try:
+        ends = month_may_start(authority, *following)
+    except OutsideCalendar:
+        ends = ()
+    starts = [one for one in month_may_start(authority, year, month) if one <= day]
+    if not ends:
+        return [one for one in starts if (day - one).days < LONG]
+    return [one for one in starts if any(day < end and SHORT <= (end - one).days <= LONG for end in ends)]
+
+
+def _month_on(year: int, month: int, away: int) -> tuple[int, int]:
+    years, rest = divmod(month - 1 + away, MONTHS_IN_YEAR)
+    return year + years, rest + 1

@@ -156,7 +156,7 @@ def _computed() -> tuple[int, ...]:
     return (*firsts, firsts[-1] + Hijri(LAST_YEAR, MONTHS_IN_YEAR, 1).month_length())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def calendar(authority: Authority = COMPUTED_ONLY) -> Calendar:
     """Return the calendar of an authority.
 

@@ -67,7 +67,12 @@ def method_of(name: str) -> Method:
 
 
 _MORNING, _EVENING = (28.65, 19.44, 32.74, 48.10), (25.60, 2.05, -9.21, 6.14)
-_KNOTS = (0, 91, 137, 183, 229, 275, 366)
+KNOTS = (0, 91, 137, 183, 229, 275, 366)
+SEASONS: Mapping[bool, tuple[float, ...]] = {
+    is_evening: (low, spring, late, high, late, spring, low)
+    for is_evening, (low, spring, late, high) in ((False, _MORNING), (True, _EVENING))
+}
+"""Minutes of twilight over 75 at 55 degrees, at the knots; whether it is the evening's."""
 
 
 def twilight_minutes(latitude: float, since_solstice: int, *, is_evening: bool) -> float:
@@ -78,7 +83,7 @@ def twilight_minutes(latitude: float, since_solstice: int, *, is_evening: bool) 
     """
     low, spring, late, high = (75 + value / 55 * abs(latitude) for value in (_EVENING if is_evening else _MORNING))
     values = (low, spring, late, high, late, spring, low)
-    for at, (start, end) in enumerate(pairwise(_KNOTS)):
+    for at, (start, end) in enumerate(pairwise(KNOTS)):
         if since_solstice < end:
             return values[at] + (values[at + 1] - values[at]) * (since_solstice - start) / (end - start)
     return low

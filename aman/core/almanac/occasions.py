@@ -102,6 +102,13 @@ class Occurrence:
         """Say whether a day may be part of it: every candidate day is, until resolved."""
         return any(first <= day <= last for first, last in self.ways)
 
+    def place_of(self, day: date) -> tuple[int, int]:
+        """Return which day of it a day is and how many it has, by the earliest way that holds the day."""
+        first, last = min(
+            (way for way in self.ways if way[0] <= day <= way[1]), key=lambda way: (way[0], -way[1].toordinal())
+        )
+        return (day - first).days + 1, (last - first).days + 1
+
     def is_certain_on(self, day: date) -> bool:
         """Say whether a day is part of it whichever way it falls."""
         return all(first <= day <= last for first, last in self.ways)
@@ -165,11 +172,12 @@ def on_day(authority: Authority, day: date, dated: Iterable[Dated] = ()) -> tupl
         if found.covers(day)
     ]
     weekly = [Occurrence(JUMUAH, DAY, ((day, day),))] if is_friday(day) else []
-    entered = [found for one in dated for found in _dated(one, day.year) if found.covers(day)]
+    entered = [found for one in dated for found in of_dated(one, day.year) if found.covers(day)]
     return (*weekly, *religious, *entered)
 
 
-def _dated(one: Dated, year: int) -> Iterator[Occurrence]:
+def of_dated(one: Dated, year: int) -> Iterator[Occurrence]:
+    """Yield what an entered date is in a Gregorian year: a yearly one also as it began the year before."""
     if not one.is_yearly:
         yield Occurrence(one.kind, DAY, ((one.first, one.last),), words=one.words)
         return
@@ -197,6 +205,6 @@ def between(authority: Authority, first: date, last: date, dated: Iterable[Dated
             continue
     entries = list(dated)
     for year in range(first.year, last.year + 1):
-        found.extend(other for one in entries for other in _dated(one, year))
+        found.extend(other for one in entries for other in of_dated(one, year))
     touching = {one for one in found if one.candidate_days[0] <= last and one.last_days[-1] >= first}
     return tuple(sorted(touching, key=lambda one: (one.candidate_days, one.code, one.words)))
