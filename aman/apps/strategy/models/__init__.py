@@ -56,6 +56,7 @@ from aman.apps.strategy.models.risk_parts import (
     TreatmentKind,
     TreatmentState,
 )
+from aman.apps.strategy.models.rules import RuleAct, RuleState, RuleVersion, WrittenRule
 
 __all__ = [
     "AssessmentState",
@@ -92,6 +93,9 @@ __all__ = [
     "RiskPosition",
     "RiskProposal",
     "RiskTreatment",
+    "RuleAct",
+    "RuleState",
+    "RuleVersion",
     "Strand",
     "Sure",
     "Sureness",
@@ -104,4 +108,5 @@ __all__ = [
     "TriggerEvent",
     "TriggerKind",
     "TriggerReset",
+    "WrittenRule",
 ]
