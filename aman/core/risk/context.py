@@ -2,7 +2,8 @@
 
 The base is never changed by it. The multiplier says how many times as likely as usual something is on that day; on a
 matrix whose steps of likelihood are each `ratio` times the one below, it moves likelihood by
-log(multiplier) / log(ratio) steps, to the nearest. Impact stays. The factors are assumptions, shipped as data and shown with what they gave.
+log(multiplier) / log(ratio) steps, to the nearest. Impact stays. The factors are assumptions, shipped as data and shown
+with what they gave.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Each control takes a share of what the others leave, so their order does not matter and no number of them leaves
 nothing. A factor of step s with a combined effect e lies at s x (1 - e), and counts as the nearest step, halves
-upwards, never below 1 and never above s. Likelihood is then looked up again. docs/methods/risk.md says why, with examples.
+upwards, never below 1 and never above s. Likelihood is then looked up again. docs/methods/risk.md says why, with
+examples.
 """
 
 from __future__ import annotations
