@@ -23,7 +23,7 @@ MOVES = Transitions.of(
 """A proposed version is decided once. What is approved holds until another version is approved."""
 
 
-class NoReasonGiven(Exception):
+class RuleNeedsReason(Exception):
     """A rule is proposed, stopped or refused for a reason, in words."""
 
 
@@ -39,7 +39,7 @@ class SameRule(Exception):
     """The rule holds exactly so already."""
 
 
-class SamePerson(Exception):
+class OwnRule(Exception):
     """Whoever proposed a version cannot approve or refuse it."""
 
 
@@ -55,7 +55,7 @@ class RuleDecided(Exception):
 def propose_rule(*, data: Mapping[str, Any], why: str, actor: Person, now: datetime) -> RuleVersion:
     """Propose a rule, or another version of one: it holds once a second person has approved it.
 
-    Raises core.rules.BadRule (and its kinds), NoReasonGiven, SameRule, RuleInHand.
+    Raises core.rules.BadRule (and its kinds), RuleNeedsReason, SameRule, RuleInHand.
     """
     rule = from_data(data)
     held = {one.code: one for one in selectors.rules_in_force(now)}.get(rule.code)
@@ -68,7 +68,7 @@ def propose_rule(*, data: Mapping[str, Any], why: str, actor: Person, now: datet
 def propose_stop(*, code: str, why: str, actor: Person, now: datetime) -> RuleVersion:
     """Propose that a rule stops: it goes on until a second person has approved that.
 
-    Raises NothingToStop, NoReasonGiven, RuleInHand.
+    Raises NothingToStop, RuleNeedsReason, RuleInHand.
     """
     held = {one.code: one for one in selectors.rules_in_force(now)}.get(code)
     if held is None:
@@ -78,7 +78,7 @@ def propose_stop(*, code: str, why: str, actor: Person, now: datetime) -> RuleVe
 
 def _propose(code: str, act: RuleAct, data: dict[str, Any], why: str, actor: Person, now: datetime) -> RuleVersion:
     if not why.strip():
-        raise NoReasonGiven
+        raise RuleNeedsReason
     rule, _ = WrittenRule.objects.get_or_create(code=code, defaults={"opened_by": actor, "opened_at": now})
     WrittenRule.objects.select_for_update().get(pk=rule.pk)
     if rule.versions.filter(state=RuleState.PROPOSED).exists():
@@ -100,7 +100,7 @@ def _propose(code: str, act: RuleAct, data: dict[str, Any], why: str, actor: Per
 def approve_rule(*, version: RuleVersion, actor: Person, now: datetime) -> RuleVersion:
     """Approve a version somebody else proposed: it holds from now on in the place of the one before.
 
-    Raises SamePerson, RuleDecided, core.rules.BadRule.
+    Raises OwnRule, RuleDecided, core.rules.BadRule.
     """
     selectors.rule_of(version)
     return _decide(version, RuleState.APPROVED, "", actor, now)
@@ -108,9 +108,9 @@ def approve_rule(*, version: RuleVersion, actor: Person, now: datetime) -> RuleV
 
 @transaction.atomic
 def refuse_rule(*, version: RuleVersion, why: str, actor: Person, now: datetime) -> RuleVersion:
-    """Refuse a version somebody else proposed. Raises NoReasonGiven, SamePerson, RuleDecided."""
+    """Refuse a version somebody else proposed. Raises RuleNeedsReason, OwnRule, RuleDecided."""
     if not why.strip():
-        raise NoReasonGiven
+        raise RuleNeedsReason
     return _decide(version, RuleState.REFUSED, why.strip(), actor, now)
 
 
@@ -124,7 +124,7 @@ def take_back_rule(*, version: RuleVersion, actor: Person, now: datetime) -> Rul
 
 def _decide(version: RuleVersion, state: RuleState, why: str, actor: Person, now: datetime) -> RuleVersion:
     if state != RuleState.TAKEN_BACK and version.proposed_by_id == actor.pk:
-        raise SamePerson
+        raise OwnRule
     if not MOVES.may(version.state, state):
         raise RuleDecided
     decided = {"state": state, "decided_by": actor, "decided_at": now, "decided_why": why}
