@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from aman.apps.strategy.models import RuleAct, RuleState, RuleVersion
@@ -117,8 +116,8 @@ def shipped_rule(code: str) -> Rule | None:
     return _SHIPPED.get(code)
 
 
-def same_rule(one: Rule | None, other: Any) -> bool:
+def same_rule(one: Rule | None, other: Rule | None) -> bool:
     """Say whether two rules say the same, wherever they come from."""
-    return (
-        one is not None and other is not None and (set(one.when), set(one.then)) == (set(other.when), set(other.then))
-    )
+    if one is None or other is None:
+        return False
+    return set(one.when) == set(other.when) and set(one.then) == set(other.then)
