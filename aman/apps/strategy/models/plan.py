@@ -1,9 +1,9 @@
-"""The written control strategy: its documents, versions, parts and words; its order from day to day; the threat level."""
+"""The written control strategy: documents, versions, parts, words, the order day by day; the threat level."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -62,22 +62,26 @@ class TextState(models.TextChoices):
 
 
 class ThroughPlan(ScopedManager[M]):
-    """A manager of what hangs on a plan. National and area plans concern everybody; a site's only those it is for."""
+    """A manager of what hangs on a plan: the nation's concerns everybody, an area's and a site's those within it."""
 
     def get_queryset(self) -> models.QuerySet[M]:
         wanted = scoping.current()
         found: models.QuerySet[M] = models.QuerySet(self.model, using=self._db)
         if wanted.everything:
             return found
-        model: Any = self.model
-        is_general = Q(**{f"{model.plan_path}site": None})
-        return found.filter(wanted.condition(model.scope_paths) | is_general)
+        path: str = cast(Any, self.model).plan_path
+        seen = Q(**{f"{path}level": PlanLevel.NATION})
+        if wanted.areas:
+            seen |= Q(**{f"{path}area__code__in": wanted.areas}) | Q(**{f"{path}site__area__code__in": wanted.areas})
+        if wanted.sites:
+            above = Plan._base_manager.filter(area__sites__uuid__in=wanted.sites).values("pk")
+            seen |= Q(**{f"{path}site__uuid__in": wanted.sites}) | Q(**{f"{path}pk__in": above})
+        return found.filter(seen)
 
 
 class Plan(models.Model):
     """One written control strategy: the nation's, an area's or a site's."""
 
-    scope_paths: ClassVar[dict[str, str]] = {"site": "site__uuid", "area": "site__area__code"}
     plan_path: ClassVar[str] = ""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -105,7 +109,6 @@ class Plan(models.Model):
 class PlanVersion(SealedRecord):
     """A version of a strategy. Fixed once submitted; approved by somebody who did not write or submit it."""
 
-    scope_paths: ClassVar[dict[str, str]] = {"site": "plan__site__uuid", "area": "plan__site__area__code"}
     plan_path: ClassVar[str] = "plan__"
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
@@ -161,7 +164,7 @@ class PlanWriter(models.Model):
 
 
 class PlanPart(models.Model):
-    """A priority, or what hangs on one. Its words are in the version's texts; its code stays from version to version."""
+    """A priority, or what hangs on one. Its words are in the version's texts; its code stays as long as it does."""
 
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=12, choices=PartKind)
@@ -214,7 +217,6 @@ class PlanText(SealedRecord):
 class PlanOrder(models.Model):
     """The order of a strategy's priorities from a moment on, and what moved them. Kept: a new row for each change."""
 
-    scope_paths: ClassVar[dict[str, str]] = {"site": "plan__site__uuid", "area": "plan__site__area__code"}
     plan_path: ClassVar[str] = "plan__"
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="orders")
