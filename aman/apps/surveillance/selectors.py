@@ -217,6 +217,21 @@ def signals_near(*, area_pk: int, on: date, days: int = 7) -> list[NearSignal]:
     return [found[True]] if True in found else list(found.values())
 
 
+def signals_by_area(*, first: date, last: date, as_of: datetime) -> dict[int, list[NearSignal]]:
+    """Return what sites may know of the signals of some days, by area, newest and strongest first, whatever the scope.
+
+    As they were known at a moment: not raised later, and explained away only where that was decided by then. One query.
+    """
+    with scoping.system("sites' own days"):
+        found = Signal.objects.filter(area__isnull=False, as_of__gte=first, as_of__lte=last, made_at__lte=as_of)
+        explained = Q(state=SignalState.EXPLAINED) & (Q(decided_at=None) | Q(decided_at__lte=as_of))
+        rows = found.exclude(explained).order_by("-as_of", "p_value", "pk")
+        near: dict[int, list[NearSignal]] = {}
+        for area, ident, level, on in rows.values_list("area_id", "uuid", "level", "as_of"):
+            near.setdefault(area, []).append(NearSignal(ident, level == Level.ALERT, on))
+    return near
+
+
 def latest_run(*, kind: str = "", as_of: date | None = None) -> Run | None:
     """Return the latest look at the counts that got through, of a kind or day if asked."""
     found = Run.objects.filter(outcome=RunOutcome.DONE).order_by("-made_at", "-pk")

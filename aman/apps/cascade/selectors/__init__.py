@@ -24,6 +24,7 @@ from aman.apps.cascade.selectors._reach import (
     reach_of,
     seen_counts,
     site_reach,
+    waiting_at_sites,
     waiting_for_site,
 )
 from aman.apps.cascade.selectors._sending import (
@@ -64,6 +65,7 @@ __all__ = [
     "subject_of",
     "text_rows",
     "texts_of",
+    "waiting_at_sites",
     "waiting_for_site",
     "why_closed",
 ]

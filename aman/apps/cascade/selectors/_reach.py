@@ -97,6 +97,32 @@ def waiting_for_site(site: Any, now: datetime) -> list[WaitingMessage]:
     return [_waiting(message, wanted) for message in rows]
 
 
+def waiting_at_sites(at: datetime) -> dict[int, tuple[UUID, ...]]:
+    """Return the messages each site within scope had not acknowledged at a moment, oldest first, by its primary key.
+
+    Three queries for any number of sites; those with nothing waiting are left out.
+    """
+    out = [MessageState.SENDING, MessageState.DONE]
+    then = Q(state__in=out) | Q(state=MessageState.STOPPED, stopped_at__gt=at)
+    found = Message.objects.filter(then, released_at__lte=at, expires_at__gt=at).order_by("released_at", "pk")
+    messages = dict(found.values_list("pk", "uuid"))
+    if not messages:
+        return {}
+    letters = Delivery.objects.filter(message__in=messages, state=DeliveryState.SENT, site__isnull=False).order_by()
+    sent = letters.filter(Q(sent_at=None) | Q(sent_at__lte=at)).values_list("site_id", "message_id", "acknowledged_at")
+    waiting: dict[tuple[int, int], bool] = {}
+    for site, message, acknowledged in sent:
+        is_open = acknowledged is None or acknowledged > at
+        waiting[site, message] = waiting.get((site, message), True) and is_open
+    seen = Target.objects.filter(message__in=messages, seen_at__lte=at).order_by().values_list("site_id", "message_id")
+    told = {key for key, is_open in waiting.items() if is_open} - set(seen)
+    order = {pk: place for place, pk in enumerate(messages)}
+    rows: dict[int, list[UUID]] = {}
+    for site, message in sorted(told, key=lambda key: order[key[1]]):
+        rows.setdefault(site, []).append(messages[message])
+    return {site: tuple(held) for site, held in rows.items()}
+
+
 def _waiting(message: Message, wanted: str) -> WaitingMessage:
     given = wanted if any(text.language == wanted for text in message.texts.all()) else SOURCE
     sent_at = message.released_at or message.written_at
