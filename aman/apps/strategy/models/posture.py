@@ -16,6 +16,9 @@ class NetworkDay(models.Model):
     postures = models.JSONField(default=dict, db_comment="level, reasons and priorities of each group")
     calendar_digest = models.CharField(max_length=64, default="", blank=True, db_comment="SHA-256 of calendar")
     digest = models.CharField(max_length=64, default="", blank=True, db_comment="SHA-256 of postures")
+    inputs = models.CharField(
+        max_length=64, default="", blank=True, db_comment="SHA-256 of events, signals, threat level, rules, messages"
+    )
     made_at = models.DateTimeField()
 
     class Meta:
