@@ -98,19 +98,21 @@ class Course:
         return self.ends_on - self.happened_on
 
     def last_day(self, on: date) -> date:
-        """Return the last day it is in force, by the resets up to a day; with a floor, eight weeks at least."""
-        ends = max(self.rise_of(on) + self.length, self.ends_on)
-        return max(ends, self.happened_on + timedelta(days=FLOOR_DAYS)) if self.floor else ends
+        """Return the last day it is in force, by the resets up to a day."""
+        return max(self.rise_of(on) + self.length, self.ends_on)
 
     def rise_of(self, on: date) -> date:
         """Return the day from which its decay is counted on a day: day 0, or the last day that raised it again."""
         return max((one for one in self.resets if self.happened_on < one <= on), default=self.happened_on)
 
     def share(self, half_life: float | None, on: date) -> float:
-        """Return the share of its rise that is left on a day by one half-life; 0 before, after, and where none is."""
-        if half_life is None or not self.is_running(on):
+        """Return the share of its rise that is left on a day by one half-life; 0 before, after, and where none is.
+
+        A floor holds for eight weeks, longer than the event is in force at sites.
+        """
+        if half_life is None or on < self.happened_on:
             return 0.0
-        left = float(2.0 ** (-(on - self.rise_of(on)).days / half_life))
+        left = float(2.0 ** (-(on - self.rise_of(on)).days / half_life)) if self.is_running(on) else 0.0
         return max(left, self.floor) if (on - self.happened_on).days <= FLOOR_DAYS else left
 
     def is_running(self, on: date) -> bool:
