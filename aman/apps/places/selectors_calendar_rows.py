@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from aman.apps.places.models import (
-    Area,
     AreaWithin,
     CalendarAuthority,
     CalendarChoice,
@@ -273,6 +272,20 @@ def _expected(held: Collection[int], as_of: datetime | None) -> dict[int, dict[s
     return found
 
 
-def areas_below(area: Area) -> set[int]:
-    """Return the keys of an area and of those within it. One query."""
-    return {area.pk, *AreaWithin.objects.filter(larger=area).values_list("area_id", flat=True)}
+def authority_with(authority: CalendarAuthority, start: MonthStart) -> Authority:
+    """Return an authority as it would be with one more announcement."""
+    announced = _announcements([], None).get(("AUTHORITY", authority.pk), ())
+    return Authority(authority.code, "COUNTRY", with_start(announced, start))
+
+
+def site_authority_with(site: int, start: MonthStart) -> Authority:
+    """Return whose months a site would follow had it decided one more; what the others say gives way to it."""
+    rows = read([site], first=start.starts, last=start.starts, as_of=None)
+    own = with_start(rows.own.get(site, ()), start)
+    calendar(Authority(OWN, SITE, own))
+    return merged(rows.base_of(rows.choice_of(site)), own)
+
+
+def with_start(starts: tuple[MonthStart, ...], start: MonthStart) -> tuple[MonthStart, ...]:
+    """Return starts with one in place of what was said of its month."""
+    return (*(one for one in starts if (one.year, one.month) != (start.year, start.month)), start)
