@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from aman.kit.occasions import NAMES
 from aman.kit.scoping import ScopedModel
 
 
@@ -34,16 +35,16 @@ class CalendarBasis(models.TextChoices):
 class DateKind(models.TextChoices):
     """What sort of date people entered. Codes as in aman.core.almanac.occasions."""
 
-    ANNIVERSARY = "ANNIVERSARY", _("Anniversary")
-    ELECTION = "ELECTION", _("Election")
-    MARCH = "MARCH", _("March or demonstration")
-    TRIAL = "TRIAL", _("Trial")
-    SCHOOL_TERM = "SCHOOL_TERM", _("School term")
-    BANK_HOLIDAY = "BANK_HOLIDAY", _("Bank holiday")
-    MADRASSAH = "MADRASSAH", _("Madrassah")
-    FUNERAL = "FUNERAL", _("Funeral")
-    OPEN_DAY = "OPEN_DAY", _("Open day")
-    OTHER = "OTHER", _("Other date")
+    ANNIVERSARY = "ANNIVERSARY", NAMES["ANNIVERSARY"]
+    ELECTION = "ELECTION", NAMES["ELECTION"]
+    MARCH = "MARCH", NAMES["MARCH"]
+    TRIAL = "TRIAL", NAMES["TRIAL"]
+    SCHOOL_TERM = "SCHOOL_TERM", NAMES["SCHOOL_TERM"]
+    BANK_HOLIDAY = "BANK_HOLIDAY", NAMES["BANK_HOLIDAY"]
+    MADRASSAH = "MADRASSAH", NAMES["MADRASSAH"]
+    FUNERAL = "FUNERAL", NAMES["FUNERAL"]
+    OPEN_DAY = "OPEN_DAY", NAMES["OPEN_DAY"]
+    OTHER = "OTHER", NAMES["OTHER"]
 
 
 class CalendarAuthority(models.Model):
