@@ -1,6 +1,6 @@
 """Codes that rules and postures share: tasks, what a task is timed by, and the priorities a rule may move.
 
-A new task code gets its words in strategy's words_rules.TASKS, and its name in the lists below.
+A new task code gets its words in strategy's words_tasks.TASKS, and its name in the lists below.
 """
 
 from __future__ import annotations
