@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aman.apps.strategy.selectors import SiteDay
-from aman.core.posture import PostureLevel, Reason, ReasonCode, TaskCode
+from aman.apps.strategy.words_tasks import TASKS
+from aman.core.posture import PostureLevel, Reason, ReasonCode
+
+__all__ = ["ICONS", "LEVELS", "MEANINGS", "TASKS", "reason_text", "source_text"]
 
 LEVELS: dict[str, str | Promise] = {
     PostureLevel.EVERYDAY: gettext_lazy("Everyday care"),
@@ -23,32 +26,6 @@ MEANINGS: dict[str, str | Promise] = {
     PostureLevel.FULL_CARE: gettext_lazy(
         "Two things have changed at once. As extra care, and tell everybody on shift why; go over who calls 999 and "
         "how people leave."
-    ),
-}
-TASKS: dict[str, tuple[str | Promise, str | Promise]] = {
-    TaskCode.ACKNOWLEDGE_MESSAGE: (
-        gettext_lazy("Acknowledge the panel’s message"),
-        gettext_lazy("Read it, and say that your site has seen it."),
-    ),
-    TaskCode.WALK_BEFORE_PRAYER: (
-        gettext_lazy("Walk round the outside before Jumu’ah"),
-        gettext_lazy("45 minutes before the prayer. Gates, bins, parked cars, anything that was not there last week."),
-    ),
-    TaskCode.STEWARDS_OUTSIDE: (
-        gettext_lazy("Two stewards at the road"),
-        gettext_lazy("From 30 minutes before Jumu’ah until people have left."),
-    ),
-    TaskCode.WALK_TODAY: (
-        gettext_lazy("Walk round the outside"),
-        gettext_lazy("Once today, before people come. About 8 minutes."),
-    ),
-    TaskCode.CHECK_CAMERAS_AND_LIGHTS: (
-        gettext_lazy("Look at the cameras and lights"),
-        gettext_lazy("Each picture is live and clear; each light outside comes on."),
-    ),
-    TaskCode.BRIEF_THE_TEAM: (
-        gettext_lazy("Tell everybody on shift why today is different"),
-        gettext_lazy("Two minutes: what has happened, who calls 999, which doors stay closed."),
     ),
 }
 ICONS = {
