@@ -9,98 +9,93 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aman.core.almanac.methods import UnknownMethod, method_of
+from aman.kit import occasions
 
 Said = str | Promise
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """How an occasion is said: its short name, a sentence for the day it is on, and one while it may be another day."""
+    """How an occasion is said: a sentence for the day it is on, and one while it may be another day."""
 
-    name: Said
     today: Said
     perhaps: Said = ""
     icon: str = "cal"
 
 
 OCCASIONS: dict[str, Occasion] = {
-    "JUMUAH": Occasion(_("Jumu’ah"), _("Jumu’ah today."), icon="people"),
-    "MUHARRAM": Occasion(
-        _("1 Muharram"), _("The first day of Muharram."), _("The first day of Muharram may be today.")
-    ),
-    "ASHURA": Occasion(_("Ashura"), _("Ashura: processions are likely."), _("Ashura may be today.")),
-    "MAWLID": Occasion(_("Mawlid"), _("Mawlid: gatherings and processions."), _("Mawlid may be today.")),
+    "JUMUAH": Occasion(_("Jumu’ah today."), icon="people"),
+    "MUHARRAM": Occasion(_("The first day of Muharram."), _("The first day of Muharram may be today.")),
+    "ASHURA": Occasion(_("Ashura: processions are likely."), _("Ashura may be today.")),
+    "MAWLID": Occasion(_("Mawlid: gatherings and processions."), _("Mawlid may be today.")),
     "MAWLID_SHIA": Occasion(
-        _("Mawlid, 17th"), _("Mawlid on the 17th: gatherings and processions."), _("Mawlid on the 17th may be today.")
+        _("Mawlid on the 17th: gatherings and processions."), _("Mawlid on the 17th may be today.")
     ),
-    "ISRA_MIRAJ": Occasion(
-        _("Isra and Mi’raj"), _("Isra and Mi’raj this evening."), _("Isra and Mi’raj may be this evening."), "moon"
-    ),
-    "NISF_SHABAN": Occasion(
-        _("Nisf Sha’ban"), _("Nisf Sha’ban this evening."), _("Nisf Sha’ban may be this evening."), "moon"
-    ),
-    "RAMADAN": Occasion(_("Ramadan"), _("Ramadan."), _("Ramadan may begin or end today.")),
+    "ISRA_MIRAJ": Occasion(_("Isra and Mi’raj this evening."), _("Isra and Mi’raj may be this evening."), "moon"),
+    "NISF_SHABAN": Occasion(_("Nisf Sha’ban this evening."), _("Nisf Sha’ban may be this evening."), "moon"),
+    "RAMADAN": Occasion(_("Ramadan."), _("Ramadan may begin or end today.")),
     "TARAWIH": Occasion(
-        _("Tarawih"),
         _("Tarawih this evening: people come late and leave late."),
         _("Tarawih may be this evening: people come late and leave late."),
         "moon",
     ),
     "LAST_TEN_NIGHTS": Occasion(
-        _("Last ten nights"),
         _("One of the last ten nights: people stay through the night."),
         _("Perhaps one of the last ten nights: people stay through the night."),
         "moon",
     ),
     "LAYLAT_AL_QADR": Occasion(
-        _("27th night"),
         _("Tonight is the 27th night: the fullest of the year for many."),
         _("Tonight may be the 27th night: the fullest of the year for many."),
         "moon",
     ),
     "EID_AL_FITR": Occasion(
-        _("Eid al-Fitr"),
         _("Eid al-Fitr today."),
         _("Eid al-Fitr may be today. Both days are covered until your authority says which."),
         "people",
     ),
-    "HAJJ_ABSENCE": Occasion(
-        _("Hajj"), _("Hajj: some of those who usually help are away."), _("Hajj may begin or end today.")
-    ),
-    "ARAFAH": Occasion(_("Arafah"), _("The day of Arafah."), _("The day of Arafah may be today.")),
+    "HAJJ_ABSENCE": Occasion(_("Hajj: some of those who usually help are away."), _("Hajj may begin or end today.")),
+    "ARAFAH": Occasion(_("The day of Arafah."), _("The day of Arafah may be today.")),
     "EID_AL_ADHA": Occasion(
-        _("Eid al-Adha"),
         _("Eid al-Adha today."),
         _("Eid al-Adha may be today. Both days are covered until your authority says which."),
         "people",
     ),
     "EID_PRAYER": Occasion(
-        _("Eid prayer"),
         _("An Eid prayer is planned today."),
         _("An Eid prayer is planned for today, if it is Eid."),
         "people",
     ),
-    "ANNIVERSARY": Occasion(_("Anniversary"), _("The anniversary of an attack.")),
-    "ELECTION": Occasion(_("Election"), _("An election today.")),
-    "MARCH": Occasion(_("March"), _("A march or rally is planned nearby."), icon="people"),
-    "TRIAL": Occasion(_("Trial"), _("A trial or verdict that people watch.")),
-    "SCHOOL_TERM": Occasion(_("School term"), _("School term: children come and go.")),
-    "BANK_HOLIDAY": Occasion(_("Bank holiday"), _("A bank holiday.")),
-    "MADRASSAH": Occasion(_("Madrassah"), _("Madrassah today: children leave together."), icon="people"),
-    "FUNERAL": Occasion(_("Funeral"), _("A funeral at your site today."), icon="people"),
-    "OPEN_DAY": Occasion(_("Open day"), _("An open day: people come who have not come before."), icon="people"),
-    "OTHER": Occasion(pgettext_lazy("an entered date", "Date in your calendar"), _("A date in your calendar.")),
-    "SUMMER_TIME": Occasion(_("Summer time"), _("It is summer time.")),
-    "WINTER_TIME": Occasion(_("Winter time"), _("It is winter time: prayers fall in the dark.")),
-    "CLOCKS_CHANGE": Occasion(_("Clocks change"), _("The clocks change today.")),
-    "MONTHS": Occasion(_("Time of year"), _("The time of year.")),
-    "WEEKDAY": Occasion(_("Day of the week"), _("The day of the week.")),
+    "ANNIVERSARY": Occasion(_("The anniversary of an attack.")),
+    "ELECTION": Occasion(_("An election today.")),
+    "MARCH": Occasion(_("A march or rally is planned nearby."), icon="people"),
+    "TRIAL": Occasion(_("A trial or verdict that people watch.")),
+    "SCHOOL_TERM": Occasion(_("School term: children come and go.")),
+    "BANK_HOLIDAY": Occasion(_("A bank holiday.")),
+    "MADRASSAH": Occasion(_("Madrassah today: children leave together."), icon="people"),
+    "FUNERAL": Occasion(_("A funeral at your site today."), icon="people"),
+    "OPEN_DAY": Occasion(_("An open day: people come who have not come before."), icon="people"),
+    "OTHER": Occasion(_("A date in your calendar.")),
+    "SUMMER_TIME": Occasion(_("It is summer time.")),
+    "WINTER_TIME": Occasion(_("It is winter time: prayers fall in the dark.")),
+    "CLOCKS_CHANGE": Occasion(_("The clocks change today.")),
+    "MONTHS": Occasion(_("The time of year.")),
+    "WEEKDAY": Occasion(_("The day of the week.")),
 }
-UNKNOWN = Occasion(pgettext_lazy("an entered date", "Date in your calendar"), _("A date in your calendar."))
+SHORT: dict[str, Said] = {
+    "LAST_TEN_NIGHTS": _("Last ten nights"),
+    "LAYLAT_AL_QADR": _("27th night"),
+    "SUMMER_TIME": _("Summer time"),
+    "WINTER_TIME": _("Winter time"),
+    "CLOCKS_CHANGE": _("Clocks change"),
+    "MONTHS": _("Time of year"),
+    "WEEKDAY": _("Day of the week"),
+}
+"""Names short enough for one cell of a strip, where the occasion's own name is not, and of parts of the year."""
+UNKNOWN = Occasion(_("A date in your calendar."))
 
 QUIET = ("RAMADAN", "SUMMER_TIME", "WINTER_TIME", "MONTHS", "WEEKDAY", "SCHOOL_TERM")
 """Occasions that last for weeks: they are not repeated in every cell of a strip."""
@@ -122,16 +117,6 @@ THREATS: dict[str, Said] = {
     "CRITICAL": _("The national threat level is critical."),
 }
 
-PRAYERS: dict[str, Said] = {
-    "fajr": _("Fajr"),
-    "sunrise": _("Sunrise"),
-    "dhuhr": _("Dhuhr"),
-    "asr": _("Asr"),
-    "maghrib": _("Maghrib"),
-    "isha": _("Isha"),
-    "jumuah": _("Jumu’ah"),
-}
-
 
 def prayers_rule(prayers_from: str) -> str:
     """Return where a day's prayer times come from: the site's own timetable, or the rule that calculated them."""
@@ -139,13 +124,14 @@ def prayers_rule(prayers_from: str) -> str:
         return gettext("No times of prayer are known for this site.")
     if prayers_from == "TIMETABLE":
         return gettext("Times of prayer from your own timetable.")
-    try:
-        name = method_of(prayers_from).words
-    except UnknownMethod:
-        name = prayers_from
     return gettext("Times of prayer calculated (%(rule)s), as there is no timetable of your own for this day.") % {
-        "rule": name
+        "rule": occasions.METHODS.get(prayers_from, prayers_from)
     }
+
+
+def name(code: str) -> Said:
+    """Return an occasion, or a part of the year, in a few words."""
+    return SHORT[code] if code in SHORT else occasions.name(code)
 
 
 def occasion(code: str) -> Occasion:
