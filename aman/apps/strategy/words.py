@@ -1,16 +1,21 @@
-"""Reasons, tasks and levels in words. The codes are those of core.posture."""
+"""Reasons, tasks and levels in words. The codes are those of core.posture and core.rules."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from aman.apps.strategy.selectors import SiteDay
-from aman.apps.strategy.words_tasks import TASKS
-from aman.core.posture import PostureLevel, Reason, ReasonCode
+from aman.apps.strategy import words_days
+from aman.core.almanac.occasions import DATED_KINDS
+from aman.core.posture import PostureLevel, Reason, SourceKind
+from aman.kit import when
 
-__all__ = ["ICONS", "LEVELS", "MEANINGS", "TASKS", "reason_text", "source_text"]
+SIGNAL_STRONG, TRIGGER_ONLINE = "SIGNAL_STRONG", "TRIGGER_ONLINE"
+ENTERED = frozenset(DATED_KINDS)
 
 LEVELS: dict[str, str | Promise] = {
     PostureLevel.EVERYDAY: gettext_lazy("Everyday care"),
@@ -20,42 +25,95 @@ LEVELS: dict[str, str | Promise] = {
 MEANINGS: dict[str, str | Promise] = {
     PostureLevel.EVERYDAY: gettext_lazy("Nothing out of the ordinary is known. Doors, lights and stewards as always."),
     PostureLevel.EXTRA_CARE: gettext_lazy(
-        "One thing has changed. Walk round the outside, look at cameras and lights, and keep someone at the door "
+        "Something has changed. Walk round the outside, look at cameras and lights, and keep someone at the door "
         "while people come and go."
     ),
     PostureLevel.FULL_CARE: gettext_lazy(
-        "Two things have changed at once. As extra care, and tell everybody on shift why; go over who calls 999 and "
-        "how people leave."
+        "Something close or grave has happened, or two things at once. As extra care, and tell everybody on shift "
+        "why; go over who calls 999 and how people leave."
     ),
 }
 ICONS = {
-    ReasonCode.TRIGGER_STREET: "wave",
-    ReasonCode.TRIGGER_ONLINE: "globe",
-    ReasonCode.SIGNAL_STRONG: "chart",
-    ReasonCode.SIGNAL_WEAK: "chart",
-    ReasonCode.MESSAGE_WAITING: "mail",
-    ReasonCode.FRIDAY_PRAYER: "people",
+    SourceKind.TRIGGER: "wave",
+    SourceKind.SIGNAL: "chart",
+    SourceKind.MESSAGE: "mail",
+    SourceKind.DEFECT: "warn",
+    SourceKind.THREAT_LEVEL: "shield",
+    SourceKind.SITE: "pin",
 }
 
 
-def reason_text(reason: Reason, day: SiteDay) -> str:
+@dataclass(frozen=True)
+class Names:
+    """The names behind reasons: the site's area, and titles of events, messages and entered dates by their ids."""
+
+    area: str = ""
+    events: Mapping[str, str] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+
+def icon(reason: Reason) -> str:
+    """Return the icon of a reason."""
+    if reason.kind == SourceKind.OCCASION:
+        return words_days.occasion(reason.code).icon
+    if reason.code == TRIGGER_ONLINE:
+        return "globe"
+    return ICONS.get(SourceKind(reason.kind), "info")
+
+
+def reason_text(reason: Reason, names: Names) -> str:
     """Return one reason in one sentence."""
-    if reason.kind == "TRIGGER":
-        return _trigger_text(reason, day.triggers[reason.source].title)
-    if reason.code is ReasonCode.SIGNAL_STRONG:
-        return _("Many more incidents than usual in %(area)s.") % {"area": day.site.area_name}
-    if reason.code is ReasonCode.SIGNAL_WEAK:
-        return _("Somewhat more incidents than usual in %(area)s.") % {"area": day.site.area_name}
-    if reason.code is ReasonCode.MESSAGE_WAITING:
-        return _("A message waits: %(subject)s") % {"subject": day.messages[reason.source].subject}
-    return _("Jumu’ah today.")
+    if reason.kind == SourceKind.TRIGGER:
+        return _trigger_text(reason, names.events.get(reason.source, _("an event")))
+    if reason.kind == SourceKind.SIGNAL:
+        return _signal_text(reason, names.area)
+    if reason.kind == SourceKind.MESSAGE:
+        return _("A message waits: %(subject)s") % {"subject": names.messages.get(reason.source, "")}
+    if reason.kind == SourceKind.DEFECT:
+        return _defect_text(reason)
+    if reason.kind == SourceKind.THREAT_LEVEL:
+        return str(words_days.THREATS.get(reason.code, ""))
+    return _occasion_text(reason, names)
+
+
+def _signal_text(reason: Reason, area: str) -> str:
+    where = {"area": area or _("your area")}
+    if reason.code == SIGNAL_STRONG:
+        return _("Many more incidents than usual in %(area)s.") % where
+    return _("Somewhat more incidents than usual in %(area)s.") % where
+
+
+def _defect_text(reason: Reason) -> str:
+    said = str(words_days.DEFECTS.get(reason.code, words_days.DEFECTS["OTHER"]))
+    days = reason.days or 0
+    if not days:
+        return said
+    since = ngettext("For %(count)d day.", "For %(count)d days.", days) % {"count": days}
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": said, "second": since}
+
+
+def _occasion_text(reason: Reason, names: Names) -> str:
+    said = words_days.occasion(reason.code)
+    if reason.begins:
+        facts = {"occasion": words_days.name(reason.code), "day": when.day_text(reason.begins)}
+        return _("Settled: %(occasion)s is on %(day)s, not today. What was planned for today falls away.") % facts
+    own = names.dates.get(reason.source)
+    if own and reason.code in ENTERED:
+        return pgettext("two parts: a kind of date, then what it is", "%(kind)s: %(words)s") % {
+            "kind": words_days.name(reason.code),
+            "words": own,
+        }
+    if reason.code == "RAMADAN" and reason.is_certain and reason.days:
+        return _("Day %(day)d of Ramadan.") % {"day": reason.days}
+    return str(said.today if reason.is_certain else said.perhaps or said.today)
 
 
 def _trigger_text(reason: Reason, title: str) -> str:
     facts = {"count": reason.days or 0, "event": title}
     if not reason.days:
         return _("Today: %(event)s.") % facts
-    if reason.code is ReasonCode.TRIGGER_ONLINE:
+    if reason.code == TRIGGER_ONLINE:
         return (
             ngettext(
                 "%(count)d day after: %(event)s. A rise is expected online.",
@@ -67,12 +125,20 @@ def _trigger_text(reason: Reason, title: str) -> str:
     return ngettext("%(count)d day after: %(event)s.", "%(count)d days after: %(event)s.", reason.days) % facts
 
 
+SOURCES: dict[str, str | Promise] = {
+    SourceKind.TRIGGER: gettext_lazy("Entered by the panel"),
+    SourceKind.SIGNAL: gettext_lazy("The panel’s counts"),
+    SourceKind.MESSAGE: gettext_lazy("Message from the panel"),
+    SourceKind.THREAT_LEVEL: gettext_lazy("Set nationally"),
+    SourceKind.DEFECT: gettext_lazy("Found at your site"),
+    SourceKind.SITE: gettext_lazy("Your own timetable"),
+}
+
+
 def source_text(reason: Reason) -> str:
     """Return where a reason comes from."""
-    if reason.kind == "TRIGGER":
-        return _("Entered by the panel")
-    if reason.kind == "SIGNAL":
-        return _("The panel’s counts")
-    if reason.kind == "MESSAGE":
-        return _("Message from the panel")
-    return _("Your own timetable")
+    if reason.kind in SOURCES:
+        return str(SOURCES[reason.kind])
+    if reason.code == "JUMUAH":
+        return str(SOURCES[SourceKind.SITE])
+    return _("Entered in the calendar") if reason.code in ENTERED else _("Your calendar")

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from aman.core.posture.care import SIGNAL_DAYS, posture
 from aman.core.posture.course import Clock, Course, Kind, clock_of, curve, fact_of, review_due, usual_height
-from aman.core.posture.first import ReasonCode
-from aman.core.posture.results import Change, Posture, Reason, Stewards, Task, change, clock
+from aman.core.posture.results import Change, Posture, Reason, ReasonCode, Stewards, Task, change, clock
 from aman.core.rules import TaskCode
 from aman.core.situation import BadFact, PostureLevel, SourceKind
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import StrEnum
 
 from aman.core.rules import Conflict, Firing
 from aman.core.situation import PostureLevel, SourceKind
 
 DAY_MINUTES = 1440
+
+
+class ReasonCode(StrEnum):
+    """The codes of reasons that are not of the calendar, of a defect or of the threat level."""
+
+    TRIGGER_STREET = "TRIGGER_STREET"
+    TRIGGER_ONLINE = "TRIGGER_ONLINE"
+    SIGNAL_STRONG = "SIGNAL_STRONG"
+    SIGNAL_WEAK = "SIGNAL_WEAK"
+    MESSAGE_WAITING = "MESSAGE_WAITING"
+    FRIDAY_PRAYER = "JUMUAH"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,9 @@ from uuid import UUID
 import numpy as np
 from django.db.models import QuerySet
 
-from aman.apps.cascade import selectors as cascade
-from aman.apps.places import selectors as places
 from aman.apps.strategy.models import TaskDone, TriggerEvent
 from aman.apps.surveillance import selectors as surveillance
-from aman.core import almanac, counts
-from aman.core.posture import first as rules
+from aman.core import counts
 from aman.kit import when
 
 BEFORE_DAYS, AFTER_DAYS = 7, 21
@@ -31,19 +28,6 @@ class DoneTask:
     code: str
     by: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class SiteDay:
-    """A site's day: what it should do, why, and what is done. The records behind the reasons, by their ids."""
-
-    site: places.SiteFacts
-    on: date
-    hijri: almanac.HijriDate | None
-    posture: rules.Posture
-    triggers: dict[str, TriggerEvent]
-    messages: dict[str, cascade.WaitingMessage]
-    done: dict[str, DoneTask]
 
 
 @dataclass(frozen=True)
@@ -71,59 +55,24 @@ def active_triggers(on: date) -> list[TriggerEvent]:
     return list(running)
 
 
-def site_day(site: UUID, now: datetime) -> SiteDay:
-    """Return what a site within scope does today and why. A fixed number of queries. Raises Site.DoesNotExist."""
-    found = places.site_by_uuid(site)
-    facts = places.site_facts(site)
-    on = when.day_of(now)
-    active = active_triggers(on)
-    waiting = cascade.waiting_for_site(found, now)
-    near = surveillance.signals_near(area_pk=facts.area_pk, on=on, days=rules.SIGNAL_DAYS)
-    friday = rules.FridayFact(str(facts.uuid), facts.jumuah_time) if almanac.is_friday(on) else None
-    known = rules.Facts(
-        signals=tuple(rules.SignalFact(str(one.uuid), (on - one.as_of).days, one.is_strong) for one in near),
-        triggers=tuple(_trigger_fact(one, on) for one in active),
-        messages=tuple(rules.MessageFact(str(one.uuid)) for one in waiting),
-        friday=friday,
-    )
-    return SiteDay(
-        site=facts,
-        on=on,
-        hijri=_hijri(on),
-        posture=rules.posture(known),
-        triggers={str(one.uuid): one for one in active},
-        messages={str(one.uuid): one for one in waiting},
-        done=done_today(found, on),
-    )
-
-
-def _trigger_fact(trigger: TriggerEvent, on: date) -> rules.TriggerFact:
-    return rules.TriggerFact(
-        source=str(trigger.uuid),
-        days_since=(on - trigger.happened_on).days,
-        days_left=(trigger.ends_on - on).days,
-        street=trigger.expects_street,
-        online=trigger.expects_online,
-    )
-
-
-def _hijri(on: date) -> almanac.HijriDate | None:
-    try:
-        return almanac.hijri_date(on)
-    except almanac.OutsideCalendar:
-        return None
-
-
 def done_today(site: Any, on: date) -> dict[str, DoneTask]:
     """Return what a site has done on a day, by code of the task. One query."""
     rows = TaskDone.objects.filter(site=site, on=on).select_related("by").order_by("at")
     return {row.code: DoneTask(row.code, row.by.short_name, row.at) for row in rows}
 
 
-def measured(trigger: TriggerEvent, now: datetime) -> Measured:
+def done_on(site: Any, first: date, last: date) -> dict[date, dict[str, DoneTask]]:
+    """Return what a site has done on each day of a span, by code of the task. One query."""
+    found: dict[date, dict[str, DoneTask]] = {}
+    for row in TaskDone.objects.filter(site=site, on__gte=first, on__lte=last).select_related("by").order_by("at"):
+        found.setdefault(row.on, {})[row.code] = DoneTask(row.code, row.by.short_name, row.at)
+    return found
+
+
+def measured(trigger: TriggerEvent, now: datetime, after_days: int = AFTER_DAYS) -> Measured:
     """Measure what followed an event, as far as it is known now, in the incidents within scope."""
     today = when.day_of(now)
-    last = min(today, trigger.happened_on + timedelta(days=AFTER_DAYS))
+    last = min(today, trigger.happened_on + timedelta(days=after_days))
     first = trigger.happened_on - timedelta(days=DAILY.baseline_days)
     found = surveillance.totals(first=first, last=last, regions=surveillance.home_regions())
     online = _after(found.online, found, trigger, now) if trigger.expects_online else None
@@ -144,7 +93,7 @@ def _after(row: Any, found: surveillance.DailyTotals, trigger: TriggerEvent, now
             trigger.happened_on,
             DAILY,
             before=BEFORE_DAYS,
-            after=AFTER_DAYS,
+            after=(found.last - trigger.happened_on).days,
             usable=usable,
             share=known,
         )

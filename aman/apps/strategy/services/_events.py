@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from aman.apps.incidents import services as incidents
 from aman.apps.places import selectors as places
 from aman.apps.strategy import selectors
-from aman.apps.strategy.models import TaskDone, TriggerEvent
-from aman.core.posture import TaskCode
+from aman.apps.strategy.models import TaskDone, TriggerEvent, TriggerKind
+from aman.core.posture import TaskCode, course
 from aman.kit import audit, when
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ class BadLength(Exception):
     """An event is in force for at least one day and at most ninety."""
 
 
+class NoSuchArea(Exception):
+    """The area is not one of ours, or an event that concerns its area alone has none."""
+
+
+class BadHeight(Exception):
+    """The height lies outside 1 to 20 times the usual."""
+
+
 class AlreadyWithdrawn(Exception):
     """The event was withdrawn before."""
 
@@ -53,7 +62,12 @@ class AlreadyDone(Exception):
 
 @dataclass(frozen=True)
 class TriggerDetails:
-    """What is entered about a trigger event."""
+    """What is entered about a trigger event.
+
+    area: code of the area it happened in, empty for elsewhere. is_national: it concerns every site, not those of its
+    area alone. height: how many times the usual on day 0; None is the usual height of its kind. stays: a floor of the
+    rise holds for eight weeks.
+    """
 
     title: str
     where: str
@@ -63,14 +77,45 @@ class TriggerDetails:
     expects_street: bool
     expects_online: bool
     days: int = USUAL_DAYS
+    kind: str = TriggerKind.FOREIGN
+    area: str = ""
+    is_national: bool = True
+    height: float | None = None
+    stays: bool = False
 
 
 @transaction.atomic
 def enter_trigger(*, details: TriggerDetails, actor: Person, now: datetime) -> TriggerEvent:
     """Enter an event. Every site's day takes it into account from now on, until it runs out.
 
-    Raises NotYetHappened, KnownTooEarly, NothingExpected, BadLength.
+    Raises NotYetHappened, KnownTooEarly, NothingExpected, BadLength, BadHeight, NoSuchArea.
     """
+    _check(details, now)
+    area = _area(details)
+    event = TriggerEvent.objects.create(
+        title=details.title,
+        where=details.where,
+        kind=details.kind,
+        area=area,
+        is_national=details.is_national,
+        happened_on=details.happened_on,
+        known_at=details.known_at,
+        sureness=details.sureness,
+        expects_street=details.expects_street,
+        expects_online=details.expects_online,
+        height=details.height or course.usual_height(course.Kind(details.kind)),
+        floor=course.FLOOR if details.stays else 0.0,
+        ends_on=details.happened_on + timedelta(days=details.days),
+        entered_by=actor,
+        entered_at=now,
+    )
+    _record(event, "TRIGGER_ENTERED", actor, now)
+    # What had settled is looked at again: in the event's own area, or wherever it was lately closed.
+    incidents.reopen_for_event(areas=() if details.is_national else (details.area,), actor=actor, now=now)
+    return event
+
+
+def _check(details: TriggerDetails, now: datetime) -> None:
     if details.happened_on > when.day_of(now):
         raise NotYetHappened
     if not details.happened_on <= when.day_of(details.known_at) or details.known_at > now:
@@ -79,22 +124,19 @@ def enter_trigger(*, details: TriggerDetails, actor: Person, now: datetime) -> T
         raise NothingExpected
     if not 1 <= details.days <= MOST_DAYS:
         raise BadLength
-    event = TriggerEvent.objects.create(
-        title=details.title,
-        where=details.where,
-        happened_on=details.happened_on,
-        known_at=details.known_at,
-        sureness=details.sureness,
-        expects_street=details.expects_street,
-        expects_online=details.expects_online,
-        ends_on=details.happened_on + timedelta(days=details.days),
-        entered_by=actor,
-        entered_at=now,
-    )
-    _record(event, "TRIGGER_ENTERED", actor, now)
-    # What had settled is looked at again: an event has no area of its own, so wherever it was lately closed.
-    incidents.reopen_for_event(areas=(), actor=actor, now=now)
-    return event
+    if details.height is not None and not 1.0 <= details.height <= course.MOST_HEIGHT:
+        raise BadHeight
+
+
+def _area(details: TriggerDetails) -> Any:
+    if not details.area:
+        if not details.is_national:
+            raise NoSuchArea
+        return None
+    try:
+        return places.area_by_code(details.area)
+    except ObjectDoesNotExist as error:
+        raise NoSuchArea from error
 
 
 @transaction.atomic
