@@ -46,7 +46,7 @@ class TrialDay:
 
 @dataclass(frozen=True)
 class Trial:
-    """A rule tried at one site. ahead: its next days, at most ten, up to ahead_to; behind: those from behind_from on."""
+    """A rule tried at one site: its next days, at most ten, looked for up to ahead_to, and those since behind_from."""
 
     rule: Rule
     site: places.SiteFacts
