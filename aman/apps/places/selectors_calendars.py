@@ -68,6 +68,7 @@ class _Group:
     occasions: Mapping[date, tuple[tuple[OccasionFact, Occurrence], ...]]
     hijri: Mapping[date, tuple[HijriDate, ...]]
     fasts: frozenset[date]
+    found: tuple[Occurrence, ...]
 
 
 class Calendars:
@@ -94,14 +95,18 @@ class Calendars:
         """Return what a site chose, or the panel for it."""
         return self.rows.choice_of(site)
 
+    def occurrences(self, site: int) -> tuple[Occurrence, ...]:
+        """Return the religious occasions that touch the span, with their candidate days, by first day."""
+        return self._group(site).found if self.rows.sites[site].faith == Faith.MUSLIM else ()
+
     def day(self, site: int, on: date) -> DayOfSite:
         """Return one day of one site. Raises KeyError of a site or day that was not asked for."""
         held = self.rows.sites[site]
         if not self.first <= on <= self.last:
             raise KeyError(on)
-        prayers, source, jumuah = self._times(held, on)
         if held.faith != Faith.MUSLIM:
             return DayOfSite(on, self._entered(held, on), (), "", (), ())
+        prayers, source, jumuah = self._times(held, on)
         group = self._group(site)
         weekly = self._weekly(held, jumuah)
         found = (*weekly, *self._religious(held, on, group), *self._entered(held, on))
@@ -261,14 +266,16 @@ def _group(authority: Authority, days: list[date]) -> _Group:
         except OutsideCalendar:
             hijri[day] = ()
     found: dict[date, list[tuple[OccasionFact, Occurrence]]] = {}
-    for one in _occurrences(authority, days[0], days[-1]):
+    touching = _occurrences(authority, days[0], days[-1])
+    for one in touching:
         for day in days:
             if one.covers(day):
                 nth, of = one.place_of(day)
                 fact = OccasionFact(one.code, nth, of, one.when == EVENING, one.is_certain_on(day))
                 found.setdefault(day, []).append((fact, one))
     fasts = frozenset(day for day, dates in hijri.items() if any(one.month == RAMADAN for one in dates))
-    return _Group(authority, {day: tuple(each) for day, each in found.items()}, hijri, fasts)
+    ordered = tuple(sorted(touching, key=lambda one: one.candidate_days))
+    return _Group(authority, {day: tuple(each) for day, each in found.items()}, hijri, fasts, ordered)
 
 
 def _occurrences(authority: Authority, first: date, last: date) -> list[Occurrence]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from aman.apps.places.links import digest_of
 from aman.apps.places.models import FeedLink, Site
 from aman.kit import audit
 from aman.kit.languages import LANGUAGES
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 class NoFeed(Exception):
     """There is no link to revoke."""
-
-
-def digest_of(secret: str) -> str:
-    """Return what is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic
