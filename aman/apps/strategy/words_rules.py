@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -101,10 +102,7 @@ def listed(clauses: Sequence[str]) -> str:
 
 def any_of(names: Sequence[Said]) -> str:
     """Join names of which one will do."""
-    joined = str(names[0]) if names else ""
-    for one in names[1:]:
-        joined = pgettext("one will do", "%(first)s or %(second)s") % {"first": joined, "second": one}
-    return joined
+    return get_text_list([str(name) for name in names], pgettext("between the last two of several", "or"))
 
 
 def _also(clause: str, qualifier: str) -> str:
@@ -129,13 +127,13 @@ def condition(one: rules.Condition) -> str:
 def _occasion(one: rules.OnOccasion) -> str:
     names = {"occasions": any_of([occasions.name(code) for code in one.codes])}
     if one.certainty is Certainty.CANDIDATE:
-        said = gettext("the day may be %(occasions)s, which is not settled yet") % names
+        said = gettext("the day’s calendar may have %(occasions)s, which is not settled yet") % names
     elif one.certainty is Certainty.CERTAIN:
-        said = gettext("the day is certainly %(occasions)s") % names
+        said = gettext("the day’s calendar has for certain: %(occasions)s") % names
     elif _MOON.isdisjoint(one.codes):
-        said = gettext("the day is %(occasions)s") % names
+        said = gettext("the day’s calendar has: %(occasions)s") % names
     else:
-        said = gettext("the day is, or may be, %(occasions)s") % names
+        said = gettext("the day’s calendar has, or may have: %(occasions)s") % names
     return _also(said, _from_to(one.first if one.first > 1 else 0, one.last))
 
 
@@ -194,6 +192,8 @@ def _trigger(one: rules.TriggerRunning) -> str:
 
 def _hours(first: int, last: int) -> str:
     span = {"first": first, "last": last}
+    if not first:
+        return gettext("up to %(last)d hours after it became known") % span
     if last:
         return gettext("%(first)d to %(last)d hours after it became known") % span
     return gettext("more than %(first)d hours after it became known") % span
@@ -203,6 +203,8 @@ def _days(first: int, last: int) -> str:
     span = {"first": first, "last": last}
     if last and first == last:
         return ngettext("%(first)d day after it happened", "%(first)d days after it happened", first) % span
+    if last and not first:
+        return gettext("up to %(last)d days after it happened") % span
     if last:
         return gettext("%(first)d to %(last)d days after it happened") % span
     return gettext("at least %(first)d days after it happened") % span
@@ -315,7 +317,7 @@ def _level(one: rules.SetLevel) -> str:
 def _task(one: rules.AddTask) -> str:
     names = {"task": task(one.code), "time": _time(one.anchor, one.before, one.at)}
     if one.anchor is Anchor.ANY_TIME:
-        return gettext("task: “%(task)s”, at any time that day") % names
+        return gettext("task: “%(task)s”, that day") % names
     return gettext("task: “%(task)s”, %(time)s") % names
 
 
