@@ -227,12 +227,9 @@ def _priorities(
     chain: Sequence[PlanVersion], by_version: dict[int, list[PlanPart]], words: _Words
 ) -> Iterable[PlanPriority]:
     """Yield the priorities in the base order: from above first, own ones let in at the places they were given."""
-    ordered: list[tuple[PlanVersion, PlanPart]] = []
-    for version in chain:
-        for part in by_version[version.pk]:
-            if part.kind == PartKind.PRIORITY:
-                ordered.insert(min(part.place - 1, len(ordered)), (version, part))
-    for place, (version, part) in enumerate(ordered, start=1):
+    own = {part.code: (one, part) for one in chain for part in by_version[one.pk] if part.kind == PartKind.PRIORITY}
+    for place, code in enumerate(base_order(part for _, part in own.values()), start=1):
+        version, part = own[code]
         hanging = [(one, each) for one in chain for each in by_version[one.pk] if each.under == part.code]
         yield PlanPriority(
             code=part.code,
@@ -246,6 +243,14 @@ def _priorities(
             here=tuple((one.plan.level, words.said(one, at.code)) for one, at in hanging if at.kind == "NARROWING"),
             lines=tuple(_line(one, at, words) for one, at in hanging if at.kind != "NARROWING"),
         )
+
+
+def base_order(priorities: Iterable[PlanPart]) -> list[str]:
+    """Return codes in the base order. priorities: from the top level down, each level's by place."""
+    ordered: list[str] = []
+    for part in priorities:
+        ordered.insert(min(part.place - 1, len(ordered)), part.code)
+    return ordered
 
 
 def _line(version: PlanVersion, part: PlanPart, words: _Words) -> PlanLine:

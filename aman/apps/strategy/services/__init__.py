@@ -52,6 +52,9 @@ from aman.apps.strategy.services._plan import (
     withdraw_plan,
     write_opening,
 )
+from aman.apps.strategy.services._plan_order import (
+    note_orders,
+)
 from aman.apps.strategy.services._plan_parts import (
     ActionGiven,
     BadPriorityCode,
@@ -261,6 +264,7 @@ __all__ = [
     "make_matrix",
     "mark_done",
     "narrow_priority",
+    "note_orders",
     "note_plan_taken",
     "open_plan",
     "open_risk",
