@@ -139,6 +139,7 @@ from aman.apps.strategy.selectors._risk_network import (
     national_picture,
     proposals_due,
 )
+from aman.apps.strategy.selectors._risk_pages import in_force_of, pair_of
 from aman.apps.strategy.selectors._rules import (
     Origin,
     RuleLine,
@@ -236,6 +237,7 @@ __all__ = [
     "has_written",
     "history_of",
     "in_force",
+    "in_force_of",
     "inherited",
     "intelligence_requirements",
     "is_blind",
@@ -253,6 +255,7 @@ __all__ = [
     "orders_now",
     "orders_of",
     "owner_of",
+    "pair_of",
     "plan_by_uuid",
     "plan_document",
     "plan_in_force",
