@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
-from aman.apps.places import selectors_calendars, selectors_postcodes
+from aman.apps.places import selectors_calendars, selectors_facts, selectors_postcodes
 from aman.apps.places.models import Area, Contact, ContactRole, Site
 from aman.core import sitecode
 from aman.kit import rows, scoping, vault
@@ -26,6 +26,10 @@ areas_of_postcode = selectors_postcodes.areas_of_postcode
 Calendars, DayOfSite = selectors_calendars.Calendars, selectors_calendars.DayOfSite
 calendars_of = selectors_calendars.calendars_of
 """The calendars of sites over days: occasions, prayers, Friday prayers."""
+SiteFacts, Touched = selectors_facts.SiteFacts, selectors_facts.Touched
+site_facts, facts_of_sites = selectors_facts.site_facts, selectors_facts.facts_of_sites
+calendars_touched = selectors_facts.calendars_touched
+"""What other apps know of sites, one or all; which sites' calendars were changed since a moment."""
 log = logging.getLogger("aman.places")
 BOROUGH = "BOROUGH"
 CHECK_EVERY = timedelta(days=365)
@@ -113,20 +117,6 @@ class ContactCard:
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has checked in the last year that this contact is still right."""
         return self.is_active and (self.verified_at is None or now - self.verified_at > CHECK_EVERY)
-
-
-@dataclass(frozen=True)
-class SiteFacts:
-    """What other apps need to know of a site to say what it does today."""
-
-    pk: int
-    uuid: UUID
-    name: str
-    area_pk: int
-    area_code: str
-    area_name: str
-    jumuah_time: time
-    languages: tuple[str, ...]
 
 
 def areas(level: str = BOROUGH) -> list[Area]:
@@ -230,30 +220,6 @@ def site_by_uuid(site: UUID) -> Site:
 def is_in_scope(site: UUID) -> bool:
     """Whether the scope in force holds a site. One query."""
     return Site.objects.filter(uuid=site).exists()
-
-
-def site_facts(site: UUID) -> SiteFacts:
-    """Return what other apps need to know of a site within scope. Raises Site.DoesNotExist."""
-    return _site_facts(site_by_uuid(site))
-
-
-def facts_of_sites(*, area: str = "") -> list[SiteFacts]:
-    """Return the same of every active site within scope, or of one area's, in name order. One query."""
-    found = Site.objects.select_related("area").defer("area__outline").filter(is_active=True)
-    return [_site_facts(one) for one in (found.filter(area__code=area) if area else found).order_by("name", "pk")]
-
-
-def _site_facts(found: Site) -> SiteFacts:
-    return SiteFacts(
-        pk=found.pk,
-        uuid=found.uuid,
-        name=found.name,
-        area_pk=found.area_id,
-        area_code=found.area.code,
-        area_name=found.area.name,
-        jumuah_time=found.jumuah_time,
-        languages=tuple(found.languages),
-    )
 
 
 def areas_of_sites() -> list[AreaChoice]:
