@@ -179,8 +179,8 @@ def test_a_lower_level_adds_and_narrows_but_never_drops(writer: Person, second: 
     area = make_area(name="Eastmere")
     site = make_site("East Road Mosque", area=area)
     local = in_force(writer, second, now, "AREA_BRIDGE", area=area)
+    draft = services.start_version(plan=local.plan, actor=writer, now=now)
     with pytest.raises(services.PriorityTaken):
-        draft = services.start_version(plan=local.plan, actor=writer, now=now)
         write_priority(draft, "AREA_BRIDGE", writer, now)
     with pytest.raises(services.PriorityInherited):
         services.drop_priority(version=draft, code="WATCHING", actor=writer, now=now)

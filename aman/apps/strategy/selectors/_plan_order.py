@@ -1,4 +1,4 @@
-"""The order of a strategy's priorities on a day: the base order, and what the rules in force move, each with its causes.
+"""The order of a strategy's priorities on a day: the written order, and what the rules in force move in it, and why.
 
 A site's order follows from its own day. For an area and the nation a fact counts where it holds at a tenth of the
 sites at least: one spike or one funeral does not move the nation's order, an attack or the first night of Ramadan does.
