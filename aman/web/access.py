@@ -169,8 +169,13 @@ _STRATEGY = [
     Rule("trigger_new", Relation.PANEL, frozenset({A, D, H})),
     Rule("trigger_page", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("trigger_withdraw", Relation.PANEL, frozenset({A, D, H})),
+    Rule("trigger_raise", Relation.PANEL, frozenset({A, D, H}), methods=POST),
+    Rule("trigger_half_life", Relation.PANEL, frozenset({A, D, H}), methods=POST),
+    Rule("trigger_review", Relation.PANEL, frozenset({A, D, H}), methods=POST),
     Rule("site_today", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET, records="ALL"),
     Rule("site_task_done", Relation.SITE, frozenset({V, L}), methods=POST),
+    Rule("site_care", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET, records="ALL"),
+    Rule("site_timeline", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET, records="ALL"),
 ]
 
 _CASCADE = [

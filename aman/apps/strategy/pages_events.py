@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from aman.apps.strategy import selectors
 from aman.apps.strategy.models import TriggerEvent
+from aman.apps.strategy.pages_events_smooth import smoothed
 from aman.apps.strategy.selectors import AFTER_DAYS, Measured
 from aman.core import counts
 from aman.kit import charts, when
@@ -20,8 +21,6 @@ from aman.kit import page as kit
 
 LABEL_AT = {2: 7, 3: 14}
 """The day at which an earlier event's line carries its label, apart so that they do not meet."""
-SMOOTH_DAYS = 3
-"""Each point of the comparison is the mean of this many days, or a handful of incidents would look like a storm."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,8 @@ def state(trigger: TriggerEvent, today: date) -> kit.Status:
     return kit.Status("info", _("Day %(number)d") % {"number": (today - trigger.happened_on).days})
 
 
-def trigger_page(trigger: TriggerEvent, now: datetime) -> TriggerPage:
+def trigger_page(trigger: TriggerEvent, found: Measured, now: datetime) -> TriggerPage:
     """Build the page of an event from the incidents within scope."""
-    found = selectors.measured(trigger, now)
     today = when.day_of(now)
     after = found.street
     compared = _compared(trigger, after, now) if after else None
@@ -183,16 +181,6 @@ def _beside_words(after: counts.Aftermath) -> str:
     }
 
 
-def smoothed(after: counts.Aftermath) -> list[float]:
-    """Return seen over usual from day 0 on, each the mean of up to three days ending there."""
-    rows = [one for one, offset in zip(after.tallies, after.offsets, strict=True) if offset >= 0]
-    values = []
-    for n in range(len(rows)):
-        window = rows[max(0, n - SMOOTH_DAYS + 1) : n + 1]
-        values.append(round(sum(o.observed for o in window) / max(sum(o.expected for o in window), 1e-9), 2))
-    return values
-
-
 def _compared_words(compared: charts.LineChart | None) -> str:
     if compared is None:
         return _("There is no earlier event to compare with.")
@@ -242,11 +230,19 @@ def _reading(one: counts.Tally) -> kit.Status:
     return kit.Status("un", _("In the band"))
 
 
+def _concerned(trigger: TriggerEvent) -> str:
+    if trigger.is_national or trigger.area is None:
+        return _("Every site")
+    return _("Sites of %(area)s") % {"area": trigger.area.name}
+
+
 def _facts(trigger: TriggerEvent) -> list[tuple[str, object]]:
     expected = [_("Street")] if trigger.expects_street else []
     expected += [_("Online")] if trigger.expects_online else []
     return [
         (_("Where"), trigger.where),
+        (_("Kind"), trigger.get_kind_display()),
+        (_("Concerns"), _concerned(trigger)),
         (_("Day it happened"), when.day_text(trigger.happened_on)),
         (_("Became known"), when.when_text(trigger.known_at)),
         (_("How sure"), trigger.get_sureness_display()),

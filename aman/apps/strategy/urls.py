@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.strategy import views, views_events
+from aman.apps.strategy import views, views_days, views_events
 
 urlpatterns: list[URLPattern] = [
     path("events/", views_events.triggers, name="triggers"),
     path("events/new/", views_events.trigger_new, name="trigger_new"),
     path("events/<uuid:trigger>/", views_events.trigger_page, name="trigger_page"),
     path("events/<uuid:trigger>/withdraw/", views_events.trigger_withdraw, name="trigger_withdraw"),
+    path("events/<uuid:trigger>/raise/", views_events.trigger_raise, name="trigger_raise"),
+    path("events/<uuid:trigger>/half-life/", views_events.trigger_half_life, name="trigger_half_life"),
+    path("events/<uuid:trigger>/review/", views_events.trigger_review, name="trigger_review"),
     path("sites/<uuid:site>/today/", views.site_today, name="site_today"),
     path("sites/<uuid:site>/today/<str:code>/done/", views.site_task_done, name="site_task_done"),
+    path("sites/<uuid:site>/care/", views_days.site_care, name="site_care"),
+    path("sites/<uuid:site>/timeline/", views_days.site_timeline, name="site_timeline"),
 ]

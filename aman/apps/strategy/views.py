@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.strategy import pages, selectors, services
+from aman.core.posture import change as since
+from aman.kit import when
 
 AT_SITE = ("VOLUNTEER", "SITE_LEAD")
+PANEL = ("ANALYST", "DUTY_OFFICER", "PANEL_MEMBER", "CHAIR")
+STRIP_DAYS = 14
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def site_today(request: HttpRequest, site: UUID) -> HttpResponse:
@@ -37,12 +43,17 @@ def site_task_done(request: HttpRequest, site: UUID, code: str) -> HttpResponse:
 
 
 def _today(request: HttpRequest, site: UUID, problem: str = "") -> HttpResponse:
+    now = timezone.now()
+    today = when.day_of(now)
     try:
-        day = selectors.site_day(site, timezone.now())
+        ahead = selectors.ahead(site, now, days=STRIP_DAYS - 1)
+        before = selectors.site_days(site, today - DAY, today - DAY, as_of=when.start_of(today) - MINUTE)[0]
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    page = pages.today_page(day, may_tap=_may(request, AT_SITE))
-    return render(request, "strategy/today.html", {"page": page, "site": day.site, "problem": problem})
+    change = since(before.posture, ahead[0].posture)
+    asked = pages.Asked(ahead, change, pages.titles_of(change), selectors.reminders_of(ahead, today))
+    page = pages.today_page(ahead[0], asked, may_tap=_may(request, AT_SITE), may_follow=_may(request, PANEL))
+    return render(request, "strategy/today.html", {"page": page, "site": ahead[0].site, "problem": problem})
 
 
 def _may(request: HttpRequest, roles: tuple[str, ...]) -> bool:

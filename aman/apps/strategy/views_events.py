@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aman.apps.places import selectors as places
 from aman.apps.strategy import pages_events as pages
-from aman.apps.strategy import selectors, services
-from aman.apps.strategy.forms import TriggerForm
+from aman.apps.strategy import pages_events_course, selectors, services
+from aman.apps.strategy.forms import HalfLifeForm, ResetForm, ReviewForm, TriggerForm
 from aman.apps.strategy.models import TriggerEvent
 from aman.kit import page as kit
+from aman.kit.forms import AmanForm
 
 ENTERING = ("ANALYST", "DUTY_OFFICER", "CHAIR")
 
@@ -32,30 +35,128 @@ def triggers(request: HttpRequest) -> HttpResponse:
 def trigger_new(request: HttpRequest) -> HttpResponse:
     """Enter a trigger event."""
     now = timezone.now()
-    form = TriggerForm(request.POST or None, initial={"happened_on": timezone.localdate(), "known_at": now})
+    form = TriggerForm(request.POST or None, initial=_first(now), areas=places.areas_for_choice())
     if request.method == "POST" and form.is_valid():
         try:
             event = services.enter_trigger(details=form.details(), actor=_person(request), now=now)
-        except services.NotYetHappened:
-            form.add_error("happened_on", _("This day has not come yet."))
-        except services.KnownTooEarly:
-            form.add_error("known_at", _("Between the day it happened and now, please."))
-        except services.NothingExpected:
-            form.add_error("expected", _("Choose at least one."))
+        except REFUSED as error:
+            field, words = _refusal(error)
+            form.add_error(field, words)
         else:
             messages.success(request, _("Entered. Every site’s day takes it into account from now on."))
             return redirect("trigger_page", trigger=event.uuid)
     return render(request, "strategy/trigger_new.html", {"form": form})
 
 
+def _first(now: datetime) -> dict[str, Any]:
+    return {
+        "happened_on": timezone.localdate(now),
+        "known_at": now,
+        "concerns": "ALL",
+        "expected": ["STREET", "ONLINE"],
+    }
+
+
+REFUSED = (
+    services.NotYetHappened,
+    services.KnownTooEarly,
+    services.NothingExpected,
+    services.NoSuchArea,
+    services.BadHeight,
+    services.BadLength,
+)
+
+
+def _refusal(error: Exception) -> tuple[str, str]:
+    """Return the field and the words of an event that was refused."""
+    said: dict[type[Exception], tuple[str, str]] = {
+        services.NotYetHappened: ("happened_on", _("This day has not come yet.")),
+        services.KnownTooEarly: ("known_at", _("Between the day it happened and now, please.")),
+        services.NothingExpected: ("expected", _("Choose at least one.")),
+        services.NoSuchArea: ("area", _("Choose the area whose sites it concerns.")),
+        services.BadHeight: ("height", _("Between 1 and 20 times the usual.")),
+        services.BadLength: ("days", _("Between 1 and 90 days.")),
+    }
+    return said[type(error)]
+
+
 def trigger_page(request: HttpRequest, trigger: UUID) -> HttpResponse:
-    """Show what followed an event, beside earlier ones."""
-    found, now = _load(trigger), timezone.now()
+    """Show what followed an event: its clocks, its course, earlier events beside it, and its close-out."""
+    return _page(request, _load(trigger))
+
+
+def trigger_raise(request: HttpRequest, trigger: UUID) -> HttpResponse:
+    """Put on record a day that raises an event again."""
+    found = _load(trigger)
+    form = ResetForm(request.POST)
+    if form.is_valid():
+        try:
+            services.raise_again(trigger=found, **form.cleaned_data, actor=_person(request), now=timezone.now())
+        except services.BadResetDay:
+            form.add_error("on", _("A day after it happened, at most a year from now."))
+        except services.AlreadyRaised:
+            form.add_error("on", _("This is on record for the day already."))
+        else:
+            messages.success(request, _("On record. From that day, sites’ days count from there again."))
+            return redirect("trigger_page", trigger=found.uuid)
+    return _page(request, found, reset_form=form)
+
+
+def trigger_half_life(request: HttpRequest, trigger: UUID) -> HttpResponse:
+    """Set by hand how fast an event's rise passes, or go back to what is fitted."""
+    found = _load(trigger)
+    form = HalfLifeForm(request.POST)
+    if form.is_valid():
+        try:
+            for channel, days in form.asked(found):
+                services.set_half_life(
+                    trigger=found, channel=channel, days=days, actor=_person(request), now=timezone.now()
+                )
+        except services.NotExpectedThere:
+            form.add_error("online", _("No rise is expected there."))
+        else:
+            messages.success(request, _("Set. Sites’ days follow from now on; what held before stays on record."))
+            return redirect("trigger_page", trigger=found.uuid)
+    return _page(request, found, half_life_form=form)
+
+
+def trigger_review(request: HttpRequest, trigger: UUID) -> HttpResponse:
+    """Record what was learnt from an event."""
+    found = _load(trigger)
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            services.review_trigger(
+                trigger=found, words=form.cleaned_data["review"], actor=_person(request), now=timezone.now()
+            )
+        except services.ReviewTooEarly:
+            form.add_error("review", _("The event is still in force. Its review comes when it is over."))
+        except services.NothingLearnt:
+            form.add_error("review", _("Say in words what was learnt."))
+        except services.AlreadyReviewed:
+            messages.info(request, _("It was reviewed already."))
+            return redirect("trigger_page", trigger=found.uuid)
+        else:
+            messages.success(request, _("The close-out review is on record."))
+            return redirect("trigger_page", trigger=found.uuid)
+    return _page(request, found, review_form=form)
+
+
+def _page(request: HttpRequest, found: TriggerEvent, **forms: AmanForm) -> HttpResponse:
+    now = timezone.now()
+    may = _may(request, ENTERING) and found.withdrawn_at is None
+    measured = selectors.measured(found, now)
+    course = pages_events_course.course_page(selectors.event_course(found, now), measured, now)
     shown = {
         "trigger": found,
-        "page": pages.trigger_page(found, now),
-        "state": pages.state(found, timezone.localdate()),
-        "may_withdraw": _may(request, ENTERING) and found.withdrawn_at is None,
+        "page": pages.trigger_page(found, measured, now),
+        "course": course,
+        "state": pages.state(found, timezone.localdate(now)),
+        "may_act": may,
+        "reset_form": forms.get("reset_form") or (ResetForm(initial={"on": timezone.localdate(now)}) if may else None),
+        "half_life_form": forms.get("half_life_form") or (HalfLifeForm() if may else None),
+        "review_form": forms.get("review_form") or (ReviewForm() if may and course.may_review else None),
+        "form": next(iter(forms.values()), None),
     }
     return render(request, "strategy/trigger.html", shown)
 
