@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<lang:lang>/", include("aman.web.public.urls")),
     *short_patterns,
     path("a/", include("aman.apps.cascade.urls_public")),
+    path("c/", include("aman.apps.places.urls_public")),
 ]
 
 handler400 = errors.bad_request

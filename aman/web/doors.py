@@ -34,7 +34,7 @@ from aman.web.accounts import SIGN_IN
 
 log = logging.getLogger("aman.gate")
 PUBLIC, STAFF = "public", "staff"
-_PUBLIC_FIRST = {"", "a", "r", "s", "healthz", "readyz", *LANGUAGES}
+_PUBLIC_FIRST = {"", "a", "c", "r", "s", "healthz", "readyz", *LANGUAGES}
 
 _COMMON = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -27,6 +27,7 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "receipt_erase": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "receipt_consent": (frozenset({Holds.DIALOGUE}), "To the holder of the receipt, their own conversation only."),
     "acknowledge": (_TEXT, "To the holder of the link, the one message it was made for."),
+    "site_feed": (frozenset(), "To whoever holds a site's secret link: occasions and hours; no person, no report."),
     "queue": (_REPORT, "To officers of the area; never printed without its reference and the time."),
     "cluster_page": (_CARD, "To officers of the area: why it lies aside; the oldest report to those who may open it."),
     **{

@@ -30,7 +30,9 @@ def _waiting_for_release() -> int:
 Counter = Callable[[], int] | None
 SITE_PAGES = (
     "sites", "site_page", "site_today", "site_new", "site_edit", "contact_new", "contact_edit", "contact_end",
-    "contact_withdraw", "place_imports", "place_import",
+    "contact_withdraw", "place_imports", "place_import", "site_calendar", "site_calendar_part", "site_feed_link",
+    "site_timetable", "site_timetable_look", "months", "month_new", "authority_new", "months_default",
+    "shared_date_new",
 )  # fmt: skip
 PRIVACY_PAGES = (
     "privacy_home", "privacy_schedule", "schedule_change", "hold_new", "hold_lift", "erasure_new", "erasure_page",

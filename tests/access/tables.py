@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aman.apps.incidents.models import ImportMapping, ImportRun
-from aman.apps.places.models import PlaceImport
+from aman.apps.places.models import PlaceImport, TimetableUpload
 from aman.kit import vault
 
 if TYPE_CHECKING:
@@ -42,5 +42,16 @@ def table_of(world: World, corner: Corner) -> PlaceImport:
         found.held_at = world.now
         found.hold(b"name\nwalk\n", "walk.csv")
         found.keep_look({"header": ["name"], "preview": [], "problem": "NO_COLUMN"})
+        found.save()
+    return found
+
+
+def upload_of(world: World, corner: Corner) -> TimetableUpload:
+    found = TimetableUpload.objects.filter(site=corner.site).first()
+    if found is None:
+        person = _importer(world, corner)
+        found = TimetableUpload(record_key=vault.new_record_key(), site=corner.site, held_by=person, held_at=world.now)
+        found.hold(b"date\nwalk\n", "walk.csv")
+        found.keep_look({"days": [], "gaps": [], "missing": ["fajr"]})
         found.save()
     return found

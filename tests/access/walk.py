@@ -92,6 +92,7 @@ OBJECTS: dict[str, Maker] = {
     "swap": lambda w, c: {"swap": duty.swap_of(w).uuid},
     "note": lambda w, c: {"note": duty.note_of(w, c).uuid},
     "review": lambda w, c: {"review": duty.review_of(w, c).uuid},
+    "upload": lambda w, c: {"site": c.site.uuid, "upload": tables.upload_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
     "hold": lambda w, c: {"hold": held.hold_of(w, c).uuid},
     "erasure": lambda w, c: {"erasure": held.erasure_of(w, c).uuid},
@@ -114,6 +115,7 @@ EXTRA: dict[str, Any] = {
     "kind": "PERSON",
     "token": "x" * 43,
     "secret": "x" * 43,
+    "part": "dates",
     "retention": "CONTACT",
     "bundle": "PUBLIC",
     "language": "ur",
@@ -206,6 +208,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "email": "walk@site.example.org",
         "consent_how": "SPOKEN",
     },
+    "site_month_decide": {"year": "1448", "month": "10", "starts": "2027-03-10"},
+    "site_calendar_part": {"kind": "OPEN_DAY", "first": "2027-05-01", "words": "walk"},
+    "site_feed_link": {"language": "en"},
+    "months_default": {"follows": "OPEN"},
+    "authority_new": {"name": "walk", "code": "WALK", "kind": "COUNTRY"},
+    "shared_date_new": {"kind": "ELECTION", "first": "2027-05-06", "source": "walk"},
     "site_edit": {"name": "walk", "capacity": "10", "kind": "MOSQUE", "jumuah_time": "13:15"},
 }
 """What a write would carry, so that a door left open would show a change."""

@@ -28,7 +28,7 @@ calendars_of = selectors_calendars.calendars_of
 """The calendars of sites over days: occasions, prayers, Friday prayers."""
 SiteFacts, Touched = selectors_facts.SiteFacts, selectors_facts.Touched
 site_facts, facts_of_sites = selectors_facts.site_facts, selectors_facts.facts_of_sites
-calendars_touched = selectors_facts.calendars_touched
+calendars_touched, areas_of_active_sites = selectors_facts.calendars_touched, selectors_facts.areas_of_active_sites
 """What other apps know of sites, one or all; which sites' calendars were changed since a moment."""
 log = logging.getLogger("aman.places")
 BOROUGH = "BOROUGH"

@@ -45,6 +45,11 @@ def facts_of_sites(*, area: str = "") -> list[SiteFacts]:
     return [_facts(one) for one in (found.filter(area__code=area) if area else found).order_by("name", "pk")]
 
 
+def areas_of_active_sites() -> dict[int, int]:
+    """Return the area of every active site within scope, both by primary key. One query."""
+    return dict(Site.objects.filter(is_active=True).order_by("pk").values_list("pk", "area_id"))
+
+
 def _facts(found: Site) -> SiteFacts:
     return SiteFacts(
         pk=found.pk,

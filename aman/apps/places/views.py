@@ -18,6 +18,7 @@ from aman.apps.places.forms import ContactForm, EnrolForm, NewContactForm, SiteF
 from aman.apps.places.models import Contact, Site
 from aman.kit import page as kit
 
+MONTH_ROLES = ("DUTY_OFFICER", "CASEWORKER", "ANALYST", "PANEL_MEMBER", "CHAIR")
 TODAY_ROLES = ("VOLUNTEER", "SITE_LEAD", "DUTY_OFFICER", "ANALYST", "PANEL_MEMBER", "CHAIR")
 
 
@@ -48,6 +49,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     may_enrol = selectors.may_enrol(request.grants)  # type: ignore[attr-defined]
     access: Any = request.access  # type: ignore[attr-defined]
     acts = {"may_enrol": may_enrol, "may_import": may_enrol and access.has("DUTY_OFFICER")}
+    acts["reads_months"] = access.has(*MONTH_ROLES)
     return render(request, "places/sites.html", {"form": form, "sites": found, **acts})
 
 

@@ -120,3 +120,13 @@ def clock_html(minutes: int) -> SafeString:
 def clocks_html(minutes: Iterable[int]) -> SafeString:
     """Return several times, in order."""
     return format_html_join(" · ", "{}", ((clock_html(one),) for one in minutes))
+
+
+def listed(parts: Iterable[object]) -> SafeString:
+    """Return parts of a line with a dot between them, each keeping its own direction."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((one,) for one in parts if one))
+
+
+def either_and(words: list[str]) -> str:
+    """Return words with commas between them."""
+    return _comma(words) if words else ""
