@@ -15,6 +15,7 @@ from aman.core.rules import AddStewards, AddTask, Anchor, Cause, Firing, Rule, S
 from aman.core.rules.codes import EIDS
 from aman.core.rules.conditions import (
     FRIDAY_PRAYER,
+    WEEKDAY,
     DefectOpen,
     MessageWaiting,
     SignalSeen,
@@ -48,8 +49,8 @@ def assemble(situation: Situation, fired: tuple[Firing, ...]) -> Posture:
 
 
 def causes_of(fired: Firing) -> tuple[Cause, ...]:
-    """Return what made a rule fire, heaviest first, without the prayers it only times itself by."""
-    return tuple(one for one in fired.causes if one.kind is not SourceKind.SITE) or fired.causes
+    """Return what made a rule fire, heaviest first, without prayers and days of the week, unless that is all it had."""
+    return tuple(one for one in fired.causes if one.kind is not SourceKind.SITE and one.code != WEEKDAY) or fired.causes
 
 
 def level_of(fired: Firing) -> PostureLevel:

@@ -25,7 +25,7 @@ AHEAD_DAYS = 14
 class SiteDay:
     """A site's day: what it should do, why, and what is done. The records behind the reasons, by their ids.
 
-    calendar: its occasions, prayers and Hijri dates (several while not settled); hijri: the first of them.
+    calendar: its occasions, prayers and Hijri dates (several while not settled); hijri: the one its authority computes.
     """
 
     site: places.SiteFacts
@@ -88,13 +88,20 @@ def _day(
     return SiteDay(
         site=facts,
         on=on,
-        hijri=calendar.hijri[0] if calendar.hijri else None,
+        hijri=_hijri(seen, facts.pk, on),
         posture=held,
         calendar=calendar,
         triggers={key: one for key, one in events.items() if key in named},
         messages=messages or {},
         done=done or {},
     )
+
+
+def _hijri(seen: Known, site: int, on: date) -> almanac.HijriDate | None:
+    try:
+        return almanac.calendar(seen.calendars.authority(site)).date_of(on)
+    except almanac.OutsideCalendar:
+        return None
 
 
 def area_days(area: str, on: date, *, as_of: datetime) -> tuple[SiteDay, ...]:

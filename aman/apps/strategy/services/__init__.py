@@ -87,6 +87,7 @@ from aman.apps.strategy.services._plan_threat import (
     set_threat_level,
     take_back_threat_level,
 )
+from aman.apps.strategy.services._posture import NETWORK_DAYS, Refreshed, refresh_network
 from aman.apps.strategy.services._risk import (
     AlreadyApproved,
     NotIndependent,
@@ -166,6 +167,7 @@ __all__ = [
     "MOST_DAYS",
     "MOST_REVIEW",
     "MOST_STEPS",
+    "NETWORK_DAYS",
     "PLAN_STATES",
     "USUAL_DAYS",
     "ActionGiven",
@@ -221,6 +223,7 @@ __all__ = [
     "PriorityUnsaid",
     "ReaderIsTranslator",
     "ReasonMissing",
+    "Refreshed",
     "ReviewTooEarly",
     "RiskClosed",
     "RuleDecided",
@@ -273,6 +276,7 @@ __all__ = [
     "propose_rule",
     "propose_stop",
     "raise_again",
+    "refresh_network",
     "refuse_rule",
     "return_assessment",
     "review_plan_text",
