@@ -59,6 +59,7 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("people", _("People"), ("people", "person_page", "person_invite"), None),
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
+    ("rules", _("Rules"), ("rules", "rule_page", "rule_new", "rule_edit", "rule_stop", "rule_trial"), None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from aman.apps.strategy import views, views_days, views_events
+from aman.apps.strategy import views, views_days, views_events, views_rules
 
 urlpatterns: list[URLPattern] = [
     path("events/", views_events.triggers, name="triggers"),
@@ -18,4 +18,11 @@ urlpatterns: list[URLPattern] = [
     path("sites/<uuid:site>/today/<str:code>/done/", views.site_task_done, name="site_task_done"),
     path("sites/<uuid:site>/care/", views_days.site_care, name="site_care"),
     path("sites/<uuid:site>/timeline/", views_days.site_timeline, name="site_timeline"),
+    path("rules/", views_rules.rules, name="rules"),
+    path("rules/new/", views_rules.rule_new, name="rule_new"),
+    path("rules/versions/<uuid:version>/decide/", views_rules.rule_decide, name="rule_decide"),
+    path("rules/<str:code>/", views_rules.rule_page, name="rule_page"),
+    path("rules/<str:code>/change/", views_rules.rule_edit, name="rule_edit"),
+    path("rules/<str:code>/stop/", views_rules.rule_stop, name="rule_stop"),
+    path("rules/<str:code>/trial/", views_rules.rule_trial, name="rule_trial"),
 ]

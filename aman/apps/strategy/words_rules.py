@@ -240,12 +240,6 @@ def _signal(one: rules.SignalSeen) -> str:
     )
 
 
-SEASONS: dict[str, Said] = {
-    SeasonKind.MONTHS: _("The month is one of these"),
-    SeasonKind.SUMMER_TIME: _("It is summer time"),
-    SeasonKind.WINTER_TIME: _("It is winter time"),
-    SeasonKind.CLOCKS_CHANGE: _("The clocks change that day"),
-}
 _IN_SEASON: dict[str, Said] = {
     SeasonKind.SUMMER_TIME: _("it is summer time"),
     SeasonKind.WINTER_TIME: _("it is winter time"),

@@ -18,7 +18,7 @@ from aman.core.rules.book import (
     rule_book,
     starts,
 )
-from aman.core.rules.codec import BadRule, from_data, to_data
+from aman.core.rules.codec import BadRule, from_data, to_data, usual_values
 from aman.core.rules.codes import PRAYERS, Anchor, Priority, TaskCode
 from aman.core.rules.conditions import (
     AroundPrayer,
@@ -98,4 +98,5 @@ __all__ = [
     "safest_level",
     "starts",
     "to_data",
+    "usual_values",
 ]

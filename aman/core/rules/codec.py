@@ -106,6 +106,11 @@ def to_data(rule: Rule) -> dict[str, Any]:
     }
 
 
+def usual_values(of: type) -> dict[str, Any]:
+    """Return what the parts of a kind of condition or effect are where they are not given, as plain values."""
+    return {field.name: _json(field.default) for field in fields(of) if field.default is not MISSING}
+
+
 def _plain(one: Any, kinds: Mapping[str, type]) -> dict[str, Any]:
     kind = next(name for name, of in kinds.items() if type(one) is of)
     given = {field.name: getattr(one, field.name) for field in fields(one) if getattr(one, field.name) != field.default}

@@ -140,7 +140,7 @@ from aman.apps.strategy.selectors._risk_network import (
     national_picture,
     proposals_due,
 )
-from aman.apps.strategy.selectors._risk_pages import in_force_of, pair_of
+from aman.apps.strategy.selectors._risk_pages import in_force_of, pair_of, sites_without
 from aman.apps.strategy.selectors._rules import (
     Origin,
     RuleLine,
@@ -290,6 +290,7 @@ __all__ = [
     "shipped_rule",
     "site_day",
     "site_days",
+    "sites_without",
     "spread_of",
     "standing_of",
     "standing_plans",

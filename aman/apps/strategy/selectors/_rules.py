@@ -8,8 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from aman.apps.strategy.models import RuleAct, RuleState, RuleVersion
-from aman.core.rules import SHIPPED, Conflict, Rule, clashes, from_data
+from aman.apps.strategy.models import (
+    PartKind,
+    PlanLevel,
+    PlanPart,
+    PlanState,
+    RuleAct,
+    RuleState,
+    RuleVersion,
+)
+from aman.core.rules import SHIPPED, Conflict, Priority, Rule, clashes, from_data
 
 _SHIPPED = {rule.code: rule for rule in SHIPPED}
 
@@ -121,3 +129,10 @@ def same_rule(one: Rule | None, other: Rule | None) -> bool:
     if one is None or other is None:
         return False
     return set(one.when) == set(other.when) and set(one.then) == set(other.then)
+
+
+def priority_codes() -> list[str]:
+    """Return the codes of priorities a rule may move: those shipped rules know, and the nation's own. One query."""
+    held = PlanPart.objects.filter(kind=PartKind.PRIORITY, version__state=PlanState.APPROVED)
+    own = held.filter(version__plan__level=PlanLevel.NATION).order_by("place").values_list("code", flat=True)
+    return list(dict.fromkeys([*own, *(str(one) for one in Priority)]))
