@@ -45,7 +45,18 @@ def build(now: datetime) -> DemoSummary:
 
 def _build(now: datetime) -> dict[str, int]:
     # Here, so that a second start does not wait for the statistics libraries.
-    from aman.web.demo import cases, casework, duty, events, evidence, history, messages, network, signals  # noqa: PLC0415
+    from aman.web.demo import (  # noqa: PLC0415
+        calendars,
+        cases,
+        casework,
+        duty,
+        events,
+        evidence,
+        history,
+        messages,
+        network,
+        signals,
+    )
 
     rng = random.Random(SEED)
     counts = {"areas": ensure_london_boroughs(now)}
@@ -66,6 +77,7 @@ def _build(now: datetime) -> dict[str, int]:
     counts["files"] = evidence.build_evidence(scene)
     counts["on_call"] = duty.build_duty(scene)
     counts["messages"] = messages.build_messages(scene)
+    counts["timetables"] = calendars.build_calendars(scene)
     counts["triggers"] = events.build_triggers(scene)
     counts["signals"] = signals.build_signals(scene)
     counts["tasks"] = events.build_tasks_done(scene)
