@@ -10,7 +10,7 @@ from aman.apps.accounts.models import Person
 from aman.apps.incidents.models import Incident
 from aman.apps.places.models import Area
 from aman.apps.strategy import services
-from aman.apps.strategy.models import TriggerEvent
+from aman.apps.strategy.models import RuleVersion, TriggerEvent
 
 
 def details(now: datetime, ago: int = 3, **fields: object) -> services.TriggerDetails:
@@ -40,3 +40,19 @@ def make_counts(area: Area, now: datetime, rises: dict[int, int], days: int = 90
         for _ in range(int(rng.poisson(mean)) + rises.get(ago, 0)):
             rows.append(Incident(area=area, occurred_on=on, reported_on=on, category="ABUSE", recorded_at=now))
     Incident.objects.bulk_create(rows)
+
+
+def rule_data(code: str, **parts: object) -> dict[str, object]:
+    """Return a rule as plain values: extra care in June."""
+    return {
+        "code": code,
+        "when": [{"kind": "SEASON", "season": "MONTHS", "months": [6]}],
+        "then": [{"kind": "SET_LEVEL", "level": "EXTRA_CARE"}],
+        **parts,
+    }
+
+
+def make_rule(code: str, writer: Person, second: Person, now: datetime, **parts: object) -> RuleVersion:
+    """Return a rule one person proposed and another approved."""
+    version = services.propose_rule(data=rule_data(code, **parts), why="A test asks for it", actor=writer, now=now)
+    return services.approve_rule(version=version, actor=second, now=now)
