@@ -186,6 +186,39 @@ _STRATEGY = [
     Rule("site_timeline", Relation.SITE, frozenset({V, L, D, A, M, H}), methods=GET, records="ALL"),
 ]
 
+JUDGES = {A, M, H}
+"""Those who judge risks, and read where places are weak."""
+_RISK = [
+    Rule("risks", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_nation", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_matrix_nation", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_compare_nation", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_new_nation", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_frame_nation", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_matrix", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_compare", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_new", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_frame", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_file", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_page", Relation.PANEL, frozenset(JUDGES), methods=GET),
+    Rule("risk_close", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_assess", Relation.PANEL, frozenset(JUDGES), methods=POST),
+    Rule("risk_judge", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_withdraw", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_decide", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_second", Relation.PANEL, frozenset(JUDGES), methods=POST),
+    Rule("risk_control_new", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_control", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_treat", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_treatment", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_accept", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_propose", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_proposal", Relation.PANEL, frozenset(JUDGES)),
+    Rule("site_risks", Relation.SITE, frozenset({L}), methods=GET, records="ALL"),
+    Rule("site_risk", Relation.SITE, frozenset({L}), methods=GET, records="ALL"),
+    Rule("site_risk_comment", Relation.SITE, frozenset({L}), methods=POST, records="ALL"),
+]
+
 _CASCADE = [
     Rule("message_at_site", Relation.SITE, frozenset({V, L})),
     Rule("messages", Relation.PANEL, frozenset({D, C, A, M, H, R}), methods=GET),
@@ -314,6 +347,7 @@ TABLE = [
     *_IMPORTS,
     *_SURVEILLANCE,
     *_STRATEGY,
+    *_RISK,
     *_CASCADE,
     *_PLACES,
     *_PRIVACY,

@@ -47,6 +47,18 @@ PICTURE_PAGES = (
     "picture", "signals", "signal_page", "looks", "look_page", "picture_map", "week", "patrols", "workbench",
     "incidents", "incident_page",
 )  # fmt: skip
+RISK_PAGES = (
+    "risks", "risk_nation", "risk_matrix_nation", "risk_compare_nation", "risk_new_nation", "risk_frame_nation",
+    "risk_matrix", "risk_compare", "risk_new", "risk_frame", "risk_page", "risk_close", "risk_judge", "risk_withdraw",
+    "risk_decide", "risk_second", "risk_control_new", "risk_control", "risk_treat", "risk_treatment", "risk_accept",
+    "risk_propose", "risk_proposal",
+)  # fmt: skip
+RULE_PAGES = ("rules", "rule_page", "rule_new", "rule_edit", "rule_stop", "rule_trial")
+GROUP: list[tuple[str, Any, tuple[str, ...]]] = [
+    ("risks", _("Risk"), RISK_PAGES),
+    ("rules", _("Rules"), RULE_PAGES),
+]
+"""The parts of strategy, in one entry: it leads to the first of them that is open to the person."""
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
@@ -59,7 +71,6 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("people", _("People"), ("people", "person_page", "person_invite"), None),
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
-    ("rules", _("Rules"), ("rules", "rule_page", "rule_new", "rule_edit", "rule_stop", "rule_trial"), None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 
@@ -87,7 +98,19 @@ def items(request: HttpRequest) -> list[dict[str, Any]]:
                 continue
             count = counter() if counter else None
         found.append({"label": label, "url": reverse(route), "current": current in family, "count": count})
-    return found
+    return [*found, *_group(request, current, grants)]
+
+
+def _group(request: HttpRequest, current: str, grants: list[Grant]) -> Iterator[dict[str, Any]]:
+    """Yield the entry of strategy with its open parts, where any is open. No query."""
+    parts = []
+    for route, label, family in GROUP:
+        with looking_at(route, request.user, grants) as access:
+            if access is not None:
+                parts.append({"label": label, "url": reverse(route), "current": current in family})
+    if parts:
+        here = any(part["current"] for part in parts)
+        yield {"label": _("Strategy"), "url": parts[0]["url"], "current": here, "count": None, "parts": parts}
 
 
 def role_label(access: Access) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from aman.apps.strategy import views, views_days, views_events, views_rules
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("aman.apps.strategy.urls_risk")),
     path("events/", views_events.triggers, name="triggers"),
     path("events/new/", views_events.trigger_new, name="trigger_new"),
     path("events/<uuid:trigger>/", views_events.trigger_page, name="trigger_page"),

@@ -146,6 +146,7 @@ from aman.apps.strategy.services._risk_propose import (
     gather_proposals,
     propose_change,
 )
+from aman.apps.strategy.services._risk_taken import note_matrix_taken
 from aman.apps.strategy.services._rules import (
     NothingToStop,
     NotProposer,
@@ -267,6 +268,7 @@ __all__ = [
     "make_matrix",
     "mark_done",
     "narrow_priority",
+    "note_matrix_taken",
     "note_orders",
     "note_plan_taken",
     "open_plan",

@@ -1,0 +1,105 @@
+"""What the pages of risks share: refusals in words, one way to try an act, one page for every form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from aman.apps.strategy import selectors, services
+from aman.apps.strategy.models import Risk
+from aman.core import risk as arithmetic
+from aman.kit import page as kit
+from aman.kit.transitions import IllegalTransition
+
+REFUSED: dict[type[Exception], Any] = {
+    services.NotIndependent: lazy("You cannot do this here: you belong to this place, or declared an interest in it."),
+    services.SamePerson: lazy("Another person does this: you had a part in it."),
+    services.NotYours: lazy("Only its assessor can do this."),
+    services.UnderWay: lazy("An assessment of this risk is under way already."),
+    services.InterestNotDeclared: lazy("First say that you have nothing to do with this place."),
+    services.FactorMissing: lazy("Judge all three: without a threat, a weakness or harm there is no risk."),
+    services.ReasonMissing: lazy("Give a reason for each step, and how sure you are."),
+    services.WordsMissing: lazy("Say it in a few words."),
+    services.RiskClosed: lazy("This risk is closed."),
+    services.NotAssessed: lazy("It has not been assessed yet."),
+    services.WithinAppetite: lazy("It is within what this place carries: nobody needs to carry it by name."),
+    services.BadTerm: lazy("Give a day after today, within a year."),
+    services.AlreadyDecided: lazy("Somebody has decided this already."),
+    services.BadSteps: lazy("One or two steps, up or down."),
+    services.NotOfThisSite: lazy("Only people of this site comment here."),
+    arithmetic.UnknownThreat: lazy("Choose from the list."),
+    arithmetic.BadControl: lazy("This effect cannot be. Choose from the list."),
+    arithmetic.BadMatrix: lazy("Choose from the list."),
+    arithmetic.NotForThis: lazy("This matrix is not made for this place. Choose another."),
+    arithmetic.OffScale: lazy("This is not on the matrix. Choose from the list."),
+    arithmetic.BadColumns: lazy("Fill in every column."),
+    IllegalTransition: lazy("This is no longer possible. Somebody has changed it since."),
+}
+"""What a service may refuse, in words for whoever asked."""
+
+
+def tried(request: HttpRequest, form: Form, act: Callable[[], object], said: str) -> bool:
+    """Do an act once its form is valid; tell whether it was done. A refusal stands on the form, nothing is lost."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act()
+    except tuple(REFUSED) as problem:
+        form.add_error(None, str(REFUSED[type(problem)]))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
+def place_name(risk: Risk) -> str:
+    """Return whose risk it is."""
+    if risk.site:
+        return str(risk.site.name)
+    return str(risk.area.name) if risk.area else _("The whole network")
+
+
+def place_words(risk: Risk) -> str:
+    """Return whose risk it is, with its area."""
+    if risk.site and risk.area:
+        return _("%(risk)s at %(site)s, %(area)s") % {
+            "risk": risk.reference, "site": risk.site.name, "area": risk.area.name,
+        }  # fmt: skip
+    return _("%(risk)s, %(place)s") % {"risk": risk.reference, "place": place_name(risk)}
+
+
+def matrix_url(owner: selectors.Owner) -> str:
+    """Return where a place's matrix is shown to the panel."""
+    return reverse("risk_matrix", args=[owner.site.uuid]) if owner.site else reverse("risk_matrix_nation")
+
+
+def crumbs(risk: Risk, here: str) -> list[kit.Crumb]:
+    """Return the way to a page of a risk."""
+    steps = [(_("Risk"), reverse("risks")), (place_name(risk), matrix_url(selectors.owner_of(risk)))]
+    steps.append((risk.reference, reverse("risk_page", args=[risk.uuid])))
+    return [*[kit.Crumb(words, url) for words, url in steps], kit.Crumb(here)]
+
+
+def form_page(request: HttpRequest, form: Form, risk: Risk, words: dict[str, Any]) -> HttpResponse:
+    """Show a form about a risk. words: title, act; notes, card, table if wanted."""
+    statement = selectors.words_of(risk, "if_words"), selectors.words_of(risk, "then_words")
+    shown = {
+        "form": form,
+        "crumbs": crumbs(risk, str(words["title"])),
+        "back": reverse("risk_page", args=[risk.uuid]),
+        "statement": _("If %(if)s, then %(then)s.") % {"if": _low(statement[0]), "then": _low(statement[1])},
+        **words,
+    }
+    return render(request, "strategy/risk_form.html", shown)
+
+
+def _low(words: str) -> str:
+    return words.strip().rstrip(".")
