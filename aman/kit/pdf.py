@@ -67,6 +67,14 @@ def make(html: str, folders: dict[str, Path], *, seconds: int = SECONDS, memory:
     return done.stdout
 
 
+def folders() -> dict[str, Path]:
+    """Return where the assets of documents are: the first part of their address, and the folder."""
+    from django.contrib.staticfiles import finders  # noqa: PLC0415  (the child has no settings)
+
+    found = {name: finders.find(name) for name in ("kit", "aman")}
+    return {name: Path(path) for name, path in found.items() if isinstance(path, str)}
+
+
 def first_page(document: bytes, scale: float) -> bytes:
     """Return the first page of one of our own PDFs as a PNG; scale: pixels of the picture for each CSS pixel."""
     import pypdfium2  # noqa: PLC0415
