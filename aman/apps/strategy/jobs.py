@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from aman.apps.strategy import services
+from aman.apps.strategy.jobs_risk import gather_risk_proposals
 from aman.kit.jobs import every
+
+__all__ = ["fit_triggers", "gather_risk_proposals", "refresh_network", "sort_network_again"]
 
 NIGHT = 24 * 3600
 

@@ -220,6 +220,7 @@ class TestApproval:
             "RISK_OPENED",
             "RISK_ASSESSMENT_STARTED",
             "RISK_INTEREST_DECLARED",
+            "RISK_ASSESSMENT_WRITTEN",
             "RISK_ASSESSMENT_SUBMITTED",
             "RISK_ASSESSMENT_APPROVED",
         ]

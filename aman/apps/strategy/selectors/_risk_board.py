@@ -204,7 +204,7 @@ def _line(risk: Risk, frame: Frame, parts: _Parts, now: datetime, before: dateti
         risk=risk,
         if_words=words_of(risk, "if_words"),
         then_words=words_of(risk, "then_words"),
-        inherent=current and Cell(current.inherent_likelihood, current.inherent_impact, current.inherent_band),
+        inherent=_inherent(current),
         residual=residual,
         best_band=current.best_band if current else "",
         worst_band=current.worst_band if current else "",
@@ -226,6 +226,10 @@ def _line(risk: Risk, frame: Frame, parts: _Parts, now: datetime, before: dateti
 
 def _is_on(row: RiskPosition, matrix: arithmetic.Matrix) -> bool:
     return (row.matrix, row.matrix_version) == (matrix.code, matrix.version)
+
+
+def _inherent(row: RiskPosition | None) -> Cell | None:
+    return Cell(row.inherent_likelihood, row.inherent_impact, row.inherent_band) if row else None
 
 
 def _residual(row: RiskPosition | None) -> Cell | None:

@@ -126,7 +126,7 @@ def declare_interest(
         need_words(words)
         _move(held, S.STEPPED_ASIDE)
         held.ended_at = now
-        _release_first(held, now)
+        _release_first(held)
     held.interest, held.interest_at = declared, now
     held.seal(interest_words=words.strip())
     held.save()
@@ -154,6 +154,7 @@ def write_assessment(*, assessment: RiskAssessment, judged: Judged, actor: Perso
         selectors.columns_of(held)
     held.seal(**{name: getattr(judged, name).strip() for name in REASONS})
     held.save()
+    record(held.risk, "RISK_ASSESSMENT_WRITTEN", held, actor, now, {"version": held.version})
     return held
 
 
@@ -174,7 +175,7 @@ def submit_assessment(*, assessment: RiskAssessment, actor: Person, now: datetim
         raise ReasonMissing
     held.submitted_at = now
     held.save()
-    _release_first(held, now)
+    _release_first(held)
     record(held.risk, "RISK_ASSESSMENT_SUBMITTED", held, actor, now, {"version": held.version})
     return held
 
@@ -214,7 +215,7 @@ def withdraw_assessment(*, assessment: RiskAssessment, why: str, actor: Person, 
     held.ended_at = now
     held.seal(decided_why=why.strip())
     held.save()
-    _release_first(held, now)
+    _release_first(held)
     record(held.risk, "RISK_ASSESSMENT_WITHDRAWN", held, actor, now, {"version": held.version})
     return held
 
@@ -358,10 +359,11 @@ def _pair(held: RiskAssessment) -> Any:
     return RiskAssessment._base_manager.filter(Q(pk=held.second_of_id) | Q(second_of=held)).exclude(pk=held.pk)
 
 
-def _release_first(held: RiskAssessment, now: datetime) -> None:
+def _release_first(held: RiskAssessment) -> None:
     """Let the first view go on to approval, once nobody is asked for a second any more."""
-    waiting = RiskAssessment._base_manager.filter(pk=held.second_of_id, state=S.SECOND_ASKED)
-    waiting.update(state=S.SUBMITTED)
+    if held.second_of_id is not None:
+        waiting = RiskAssessment._base_manager.filter(pk=held.second_of_id, state=S.SECOND_ASKED)
+        waiting.update(state=S.SUBMITTED)
 
 
 def _need_other(held: RiskAssessment, actor: Person, now: datetime) -> None:
