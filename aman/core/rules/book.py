@@ -88,7 +88,7 @@ class RuleBook:
             key = tuple(getattr(situation, part) for part in needs)
             known = memory.get(key)
             if known is None:
-                known = tuple(one for rule in rules if (one := _fire(rule, situation)))
+                known = tuple(one for rule in rules if (one := fire(rule, situation)))
                 memory.keep(key, known)
             found += known
         return tuple(sorted(found, key=lambda one: one.rule.code))
@@ -103,7 +103,8 @@ class _Memory(dict[Any, tuple[Firing, ...]]):
         self[key] = found
 
 
-def _fire(rule: Rule, situation: Situation) -> Firing | None:
+def fire(rule: Rule, situation: Situation) -> Firing | None:
+    """Return what makes one rule fire in a situation, asked afresh; None where it does not."""
     causes: dict[Cause, None] = {}
     for condition in rule.when:
         found = tuple(condition.causes(situation))
