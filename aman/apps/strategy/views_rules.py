@@ -106,7 +106,7 @@ def _propose(request: HttpRequest, form: RuleForm, rule: Rule) -> HttpResponse |
 
 def rule_stop(request: HttpRequest, code: str) -> HttpResponse:
     """Ask why, then propose that a rule stops."""
-    line, form = _line(code), WhyForm(request.POST or None)
+    line, form = _line(code), WhyForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.propose_stop(code=code, why=form.cleaned_data["why"], actor=_person(request), now=timezone.now())

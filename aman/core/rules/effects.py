@@ -34,7 +34,7 @@ class AddStewards:
 
     count: int
     anchor: Anchor = Anchor.ANY_TIME
-    before: int = 30
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
