@@ -55,6 +55,8 @@ def _build(now: datetime) -> dict[str, int]:
         history,
         messages,
         network,
+        risks,
+        rules,
         signals,
     )
 
@@ -80,5 +82,7 @@ def _build(now: datetime) -> dict[str, int]:
     counts["timetables"] = calendars.build_calendars(scene)
     counts["triggers"] = events.build_triggers(scene)
     counts["signals"] = signals.build_signals(scene)
+    counts["rules"] = rules.build_rules(scene)
+    counts["risks"] = risks.build_risks(scene)
     counts["tasks"] = events.build_tasks_done(scene)
     return counts
