@@ -109,8 +109,12 @@ class TriggerDecay(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     basis = models.CharField(max_length=8, choices=DecayBasis)
     half_life = models.FloatField(db_comment="days")
-    low = models.FloatField(null=True, blank=True, db_comment="days; lower end of the 95 % interval, where fitted")
-    high = models.FloatField(null=True, blank=True, db_comment="days; upper end of the 95 % interval, where fitted")
+    low = models.FloatField(
+        null=True, blank=True, db_comment="days; lower end of the interval that holds it 95 times in 100, where fitted"
+    )
+    high = models.FloatField(
+        null=True, blank=True, db_comment="days; upper end of the interval that holds it 95 times in 100, where fitted"
+    )
     parameters = models.JSONField(
         default=dict, db_comment="method, version, counts, height, excess: enough to repeat it"
     )
