@@ -176,8 +176,9 @@ class HoursChart(Chart):
         return lines + format_html_join("", '<text class="ink" x="{}" y="{}">{}</text>', words)
 
     def _marks(self, frame: Frame, step: float) -> SafeString:
+        size = round(min(4.5, max(1.8, step * 0.22)), 1)
         shapes = [
-            (round(frame.left + (n + 0.5) * step, 1), self._y(frame, minute), words)
+            (round(frame.left + (n + 0.5) * step, 1), self._y(frame, minute), size, words)
             for n, day in enumerate(self.days)
             for minute, words in day.marks
         ]

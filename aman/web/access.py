@@ -166,6 +166,9 @@ _SURVEILLANCE = [
 ]
 
 _STRATEGY = [
+    Rule("days", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("days_day", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("days_sites", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("triggers", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("trigger_new", Relation.PANEL, frozenset({A, D, H})),
     Rule("trigger_page", Relation.PANEL, frozenset(PICTURE), methods=GET),

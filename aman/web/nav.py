@@ -65,6 +65,7 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("cases", _("Cases"), CASE_PAGES, None),
     ("rota", _("Rota"), ROTA_PAGES, None),
     ("picture", _("Picture"), PICTURE_PAGES, None),
+    ("days", _("Days"), ("days", "days_day", "days_sites"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),
     ("imports", _("Imports"), IMPORT_PAGES, None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -92,7 +92,7 @@ def today_page(day: SiteDay, asked: Asked, *, may_tap: bool, may_follow: bool = 
         stewards=[stewards_text(one) for one in day.posture.stewards],
         summary=summary(tasks),
         strip=days.strip(asked.ahead, day.on),
-        reminders=[_reminder(on, fired) for on, fired in asked.reminders],
+        reminders=_reminders(asked.reminders, {one.code for one in day.calendar.occasions}),
     )
 
 
@@ -176,8 +176,14 @@ def _anchor(anchor: str) -> str:
     return str(occasions.PRAYERS.get(anchor.lower(), _("what is on")))
 
 
-def _reminder(on: date, fired: Firing) -> str:
-    cause = next((one for one in fired.causes if one.kind == SourceKind.OCCASION), None)
-    name = words_days.name(cause.code) if cause else fired.rule.code
-    shown = name if cause is None or cause.is_certain else _("%(occasion)s, perhaps") % {"occasion": name}
-    return _("%(day)s: %(what)s") % {"day": when.short_day_text(on), "what": shown}
+def _reminders(found: Sequence[tuple[date, Firing]], present: Collection[str]) -> list[str]:
+    """Say what is coming, each once; what is on already is not to be prepared for."""
+    said: dict[str, str] = {}
+    for on, fired in found:
+        cause = next((one for one in fired.causes if one.kind == SourceKind.OCCASION), None)
+        if cause is None or cause.code in present:
+            continue
+        name = words_days.name(cause.code)
+        shown = name if cause.is_certain else _("%(occasion)s, perhaps") % {"occasion": name}
+        said.setdefault(cause.code, _("%(day)s: %(what)s") % {"day": when.short_day_text(on), "what": shown})
+    return list(said.values())

@@ -8,6 +8,9 @@ from aman.apps.strategy import views, views_days, views_events, views_rules
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aman.apps.strategy.urls_risk")),
+    path("days/", views_days.days, name="days"),
+    path("days/<str:on>/", views_days.days_day, name="days_day"),
+    path("days/<str:on>/sites/", views_days.days_sites, name="days_sites"),
     path("events/", views_events.triggers, name="triggers"),
     path("events/new/", views_events.trigger_new, name="trigger_new"),
     path("events/<uuid:trigger>/", views_events.trigger_page, name="trigger_page"),
