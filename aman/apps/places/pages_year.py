@@ -30,6 +30,8 @@ RANK = (
     *("MAWLID", "MAWLID_SHIA", "ISRA_MIRAJ", "NISF_SHABAN", "RAMADAN", "TARAWIH", "HAJJ_ABSENCE"),
 )
 """What a small cell names first."""
+QUIET = ("MADRASSAH", "SCHOOL_TERM")
+"""Entered dates of many days, left to the list."""
 STEPS = {"EID_AL_FITR": 3, "EID_AL_ADHA": 3, "LAST_TEN_NIGHTS": 2, "LAYLAT_AL_QADR": 2, "RAMADAN": 1, "TARAWIH": 1}
 SPRING, AUTUMN = gettext_lazy("The clocks go forward"), gettext_lazy("The clocks go back")
 
@@ -107,7 +109,7 @@ def year_page(site: Site, *, year: int, week: date | None, now: datetime) -> Yea
         week_after=_week_url(monday + timedelta(days=WEEK)),
         week_notes=_week_notes(found, site, days, changes, monday),
         open=_open(found, site, today),
-        resolved=_resolved(found, site, year),
+        resolved=_resolved(found, site, year, now),
         facts=_facts(found, site, days[shown]),
         weekdays=[(str(name)[:3], str(name)) for name in words.WEEKDAYS],
     )
@@ -155,9 +157,10 @@ def _month(year: int, number: int, days: dict[date, DayOfSite], changes: dict[da
 
 def _cell(day: DayOfSite, changes: dict[date, str], today: date) -> Cell:
     codes = [one.code for one in day.occasions if one.code != JUMUAH]
-    named = sorted((code for code in codes if code in RANK), key=RANK.index)
-    entered = [code for code in codes if code not in RANK]
-    name = str(occasions.name((named or entered)[0])) if named or entered else ""
+    begins = [one.code for one in day.occasions if one.nth == 1 and one.code in RANK]
+    entered = [one.code for one in day.occasions if one.code not in (*RANK, JUMUAH, *QUIET) and one.nth == 1]
+    first = [*sorted(begins, key=RANK.index), *entered]
+    name = str(occasions.name(first[0])) if first else ""
     told = [_said(one) for one in day.occasions if one.code != JUMUAH]
     said = [words.hijri_words(day.hijri), *told, changes.get(day.on, "")]
     is_open = any(one.code in selectors.DECIDED and not one.is_certain and one.nth == 1 for one in day.occasions)
@@ -187,14 +190,9 @@ def _week_url(on: date) -> str:
 def _rows(found: Calendars, site: Site, days: dict[date, DayOfSite], changes: dict[date, str], year: int) -> kit.Table:
     lines = [(one.candidate_days[0], _occasion_row(one, days)) for one in found.occurrences(site.pk)]
     lines += _entered_rows(days)
-    lines += [(on, (told, when.day_html(on, short=True), "", "")) for on, told in changes.items()]
+    lines += [(on, (told, when.day_html(on, short=True))) for on, told in changes.items()]
     kept = [row for on, row in sorted(lines, key=lambda line: line[0]) if on.year == year]
-    columns = [
-        kit.Column(_("Occasion")),
-        kit.Column(_("When")),
-        kit.Column(_("At"), wide=True),
-        kit.Column(_("Expected"), number=True, wide=True),
-    ]
+    columns = [kit.Column(_("Occasion")), kit.Column(_("When"))]
     return kit.table(
         _("The year in order"), columns, kept, hide_caption=True, empty=_("Nothing is known of this year.")
     )
@@ -203,12 +201,17 @@ def _rows(found: Calendars, site: Site, days: dict[date, DayOfSite], changes: di
 def _occasion_row(one: Occurrence, days: dict[date, DayOfSite]) -> tuple[object, ...]:
     day = days.get(one.candidate_days[0])
     fact = next((fact for fact in day.occasions if fact.code == one.code), None) if day else None
-    return (
-        occasions.name(one.code),
-        _span(one),
-        words.clocks_html(fact.minutes) if fact else "",
-        when.count_text(fact.people) if fact and fact.people is not None else "",
-    )
+    return _named(occasions.name(one.code), fact), _span(one)
+
+
+def _named(name: object, fact: OccasionFact | None) -> object:
+    """Return an occasion's name, and beneath it its hours and the people expected where they are known."""
+    if fact is None or not (fact.minutes or fact.people is not None):
+        return name
+    told: list[object] = [words.clocks_html(fact.minutes)] if fact.minutes else []
+    if fact.people is not None:
+        told.append(_("%(people)s expected") % {"people": when.count_text(fact.people)})
+    return format_html('{}<br><span class="am-small am-2">{}</span>', name, words.listed(told))
 
 
 def _span(one: Occurrence) -> object:
@@ -236,12 +239,8 @@ def _entered_rows(days: dict[date, DayOfSite]) -> list[tuple[date, tuple[object,
         (
             on,
             (
-                format_html("{} · <bdi>{}</bdi>", occasions.name(one.code), told[source])
-                if source in told
-                else occasions.name(one.code),
+                _named(words.listed([occasions.name(one.code), told.get(source)]), one),
                 _from_to(on, last[source]),
-                words.clocks_html(one.minutes),
-                when.count_text(one.people) if one.people is not None else "",
             ),
         )
         for source, (on, one) in first.items()
@@ -287,15 +286,17 @@ def _open(found: Calendars, site: Site, today: date) -> list[ToDecide]:
     ]
 
 
-def _resolved(found: Calendars, site: Site, year: int) -> list[object]:
-    return [_resolution(one) for one in selectors.resolutions(found, site) if one.day.year == year]
+def _resolved(found: Calendars, site: Site, year: int, now: datetime) -> list[object]:
+    recent = when.day_of(now) - timedelta(days=WEEK)
+    told = [one for one in selectors.resolutions(found, site) if one.day.year == year and one.day >= recent]
+    return [_resolution(one, site) for one in told]
 
 
-def _resolution(one: selectors.Resolution) -> object:
+def _resolution(one: selectors.Resolution, site: Site) -> object:
     parts: dict[str, Any] = {
         "occasion": occasions.name(one.code),
         "day": when.day_html(one.day),
-        "source": one.source or _("this site"),
+        "source": site.name if one.is_own else words.listed([one.authority, one.source]),
     }
     if not one.others:
         return format_html(_("{occasion} is {day}. Said by {source}."), **parts)

@@ -46,6 +46,7 @@ class Resolution:
     source: str
     known_on: date | None
     is_own: bool
+    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def resolutions(found: Calendars, site: Site) -> tuple[Resolution, ...]:
     authority = found.authority(site.pk)
     announced = authority.announced()
     own = {(one.year, one.month) for one in authority.starts} if authority.base else set()
+    base = found.rows.choice_of(site.pk).authority
+    name = next((each.name for each in authorities() if each.pk == base), "")
     made = []
     for one in found.occurrences(site.pk):
         if one.code not in DECIDED or one.hijri_year is None:
@@ -89,7 +92,7 @@ def resolutions(found: Calendars, site: Site) -> tuple[Resolution, ...]:
         day = one.candidate_days[0]
         others = tuple(other for other in days if other != day)
         mine = (told.year, told.month) in own
-        made.append(Resolution(one.code, one.hijri_year, day, others, told.source, told.known_on, mine))
+        made.append(Resolution(one.code, one.hijri_year, day, others, told.source, told.known_on, mine, name))
     return tuple(made)
 
 
