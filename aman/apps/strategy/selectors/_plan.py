@@ -130,6 +130,14 @@ def _in_force(rows: QuerySet[PlanVersion], as_of: datetime | None) -> QuerySet[P
     return rows.filter(Q(ended_at=None) | Q(ended_at__gt=as_of), approved_at__lte=as_of)
 
 
+def versions_by_plan(rows: Sequence[Plan]) -> tuple[dict[int, PlanVersion], dict[int, PlanVersion]]:
+    """Return the version in force and the version in hand of each strategy, by its key. One query."""
+    states = [PlanState.APPROVED, PlanState.DRAFT, PlanState.SUBMITTED]
+    found = PlanVersion.objects.filter(plan__in=rows, state__in=states).select_related("approved_by")
+    in_force = {one.plan_id: one for one in found if one.state == PlanState.APPROVED}
+    return in_force, {one.plan_id: one for one in found if one.state != PlanState.APPROVED}
+
+
 def draft_in_hand(plan: Plan) -> PlanVersion | None:
     """Return the version being written or waiting for a second person, if any. One query."""
     return plan_versions(plan).filter(state__in=[PlanState.DRAFT, PlanState.SUBMITTED]).first()
@@ -153,7 +161,9 @@ def inherited(level: str, area: int | None, as_of: datetime | None = None) -> li
     wanted = Q(plan__level=PlanLevel.NATION)
     if level == PlanLevel.SITE:
         wanted |= Q(plan__area=area)
-    rows = PlanVersion._base_manager.filter(wanted).select_related("record_key", "plan__area", "approved_by")
+    rows = PlanVersion._base_manager.filter(wanted).select_related(
+        "record_key", "plan__area", "plan__site", "approved_by", "written_by"
+    )
     found = _in_force(rows, as_of)
     return sorted(found, key=lambda one: LEVELS.index(PlanLevel(one.plan.level)))
 
@@ -263,6 +273,24 @@ def _line(version: PlanVersion, part: PlanPart, words: _Words) -> PlanLine:
         owner=part.owner.short_name if part.owner else "",
         due_on=part.due_on,
     )
+
+
+def written_words(version: PlanVersion) -> dict[str, str]:
+    """Return the words of a version as they were written, by name. One query."""
+    text = PlanText.objects.filter(version=version, language=version.language).select_related("record_key").first()
+    return words_in(text) if text else {}
+
+
+def texts_of(version: PlanVersion) -> list[PlanText]:
+    """Return the texts of a version, by language, with who wrote and reviewed them. One query."""
+    rows = PlanText.objects.filter(version=version).select_related("record_key", "by", "reviewed_by")
+    return list(rows.order_by("language"))
+
+
+def parts_of(version: PlanVersion, code: str = "") -> list[PlanPart]:
+    """Return the parts of a version in order, or one priority (by code) and what hangs on it. One query."""
+    rows = PlanPart.objects.filter(version=version).select_related("owner").order_by("place", "code")
+    return list(rows.filter(Q(code=code) | Q(under=code)) if code else rows)
 
 
 def intelligence_requirements(language: str = "en") -> list[tuple[PlanPriority, PlanLine]]:

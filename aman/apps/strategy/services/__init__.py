@@ -56,6 +56,7 @@ from aman.apps.strategy.services._plan_order import (
     note_orders,
 )
 from aman.apps.strategy.services._plan_parts import (
+    MOST_PARTS,
     ActionGiven,
     BadPriorityCode,
     NoSuchPriority,
@@ -166,6 +167,7 @@ __all__ = [
     "LONGEST_ACCEPTANCE",
     "LONGEST_HALF_LIFE",
     "MOST_DAYS",
+    "MOST_PARTS",
     "MOST_REVIEW",
     "MOST_STEPS",
     "NETWORK_DAYS",
