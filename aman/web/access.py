@@ -165,6 +165,41 @@ _SURVEILLANCE = [
     Rule("signal_decide", Relation.PANEL, frozenset({A, D}), methods=POST),
 ]
 
+STRATEGISTS = {A, M, H}
+"""Those who write strategies."""
+STRATEGY = STRATEGISTS | {L, D, C}
+"""Those who read them."""
+
+_PLAN = [
+    Rule("plans", Relation.SITE, frozenset(STRATEGY | {R}), methods=GET),
+    Rule("plan_new", Relation.PANEL, frozenset(STRATEGISTS)),
+    Rule("plan_page", Relation.SITE, frozenset(STRATEGY | {R}), methods=GET),
+    Rule("plan_versions", Relation.SITE, frozenset(STRATEGY), methods=GET),
+    Rule("plan_order", Relation.SITE, frozenset(STRATEGY), methods=GET),
+    Rule("plan_print", Relation.SITE, frozenset(STRATEGY), methods=GET),
+    Rule("plan_pdf", Relation.SITE, frozenset(STRATEGY), methods=GET),
+    Rule("plan_draft", Relation.PANEL, frozenset(STRATEGISTS)),
+    Rule("plan_priority_new", Relation.PANEL, frozenset(STRATEGISTS)),
+    Rule("plan_priority", Relation.PANEL, frozenset(STRATEGISTS)),
+    Rule("plan_words", Relation.PANEL, frozenset(STRATEGISTS | {R})),
+    Rule("plan_act", Relation.PANEL, frozenset(STRATEGISTS), methods=POST),
+    Rule("plan_decide", Relation.PANEL, frozenset({M, H})),
+    Rule("site_plan_page", Relation.SITE, frozenset(STRATEGISTS | {L, D}), methods=GET, records="ALL"),
+    Rule("site_plan_versions", Relation.SITE, frozenset(STRATEGISTS | {L, D}), methods=GET, records="ALL"),
+    Rule("site_plan_order", Relation.SITE, frozenset(STRATEGISTS | {L, D}), methods=GET, records="ALL"),
+    Rule("site_plan_print", Relation.SITE, frozenset(STRATEGISTS | {L, D}), methods=GET, records="ALL"),
+    Rule("site_plan_pdf", Relation.SITE, frozenset(STRATEGISTS | {L, D}), methods=GET, records="ALL"),
+    Rule("site_plan_draft", Relation.SITE, frozenset(STRATEGISTS | {L}), records="ALL"),
+    Rule("site_plan_priority_new", Relation.SITE, frozenset(STRATEGISTS | {L}), records="ALL"),
+    Rule("site_plan_priority", Relation.SITE, frozenset(STRATEGISTS | {L}), records="ALL"),
+    Rule("site_plan_words", Relation.SITE, frozenset(STRATEGISTS | {L}), records="ALL"),
+    Rule("site_plan_act", Relation.SITE, frozenset(STRATEGISTS | {L}), methods=POST, records="ALL"),
+    Rule("site_plan_decide", Relation.SITE, frozenset({M, H}), records="ALL"),
+    Rule("threat_levels", Relation.PANEL, frozenset(PICTURE), methods=GET),
+    Rule("threat_set", Relation.PANEL, frozenset({A, D, H})),
+    Rule("threat_back", Relation.PANEL, frozenset({A, D, H})),
+]
+
 _STRATEGY = [
     Rule("days", Relation.PANEL, frozenset(PICTURE), methods=GET),
     Rule("days_day", Relation.PANEL, frozenset(PICTURE), methods=GET),
@@ -350,6 +385,7 @@ TABLE = [
     *_IMPORTS,
     *_SURVEILLANCE,
     *_STRATEGY,
+    *_PLAN,
     *_RISK,
     *_CASCADE,
     *_PLACES,

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from aman.apps.strategy import views, views_days, views_events, views_rules
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("aman.apps.strategy.urls_plan")),
     path("", include("aman.apps.strategy.urls_risk")),
     path("days/", views_days.days, name="days"),
     path("days/<str:on>/", views_days.days_day, name="days_day"),
