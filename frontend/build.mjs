@@ -14,7 +14,7 @@ const out = path.resolve(here, "../aman/web/static/aman");
 const source = (name) => path.join(here, name);
 const resolve = (name) => path.join(here, "node_modules", name);
 
-const STYLES = ["tokens", "base", "parts", "forms", "public", "field", "desk", "duty", "figures", "days", "year", "govuk", "kit", "print"];
+const STYLES = ["tokens", "base", "parts", "forms", "public", "field", "desk", "duty", "figures", "days", "year", "plan", "govuk", "kit", "print"];
 
 // The govuk-frontend components in use; every other rule of its prebuilt sheet is dropped.
 const GOVUK = new Set([

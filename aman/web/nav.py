@@ -59,6 +59,10 @@ GROUP: list[tuple[str, Any, tuple[str, ...]]] = [
     ("rules", _("Rules"), RULE_PAGES),
 ]
 """The parts of strategy, in one entry: it leads to the first of them that is open to the person."""
+PLAN_PAGES = (
+    "plans", "plan_page", "plan_new", "plan_versions", "plan_order", "plan_draft", "plan_priority_new", "plan_priority",
+    "plan_words", "plan_decide", "threat_levels", "threat_set", "threat_back",
+)  # fmt: skip
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
@@ -73,6 +77,7 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
+    ("plans", _("Strategy"), PLAN_PAGES, None),
 ]
 
 
