@@ -7,7 +7,7 @@ sites' days at once. Words are chosen elsewhere. Method: docs/methods/posture.md
 
 from __future__ import annotations
 
-from aman.core.posture.care import SIGNAL_DAYS, posture
+from aman.core.posture.care import SIGNAL_DAYS, Desk, desk_of, level_at, posture
 from aman.core.posture.course import Clock, Course, Kind, clock_of, curve, fact_of, review_due, usual_height
 from aman.core.posture.results import Change, Posture, Reason, ReasonCode, Stewards, Task, change, clock
 from aman.core.rules import TaskCode
@@ -19,6 +19,7 @@ __all__ = [
     "Change",
     "Clock",
     "Course",
+    "Desk",
     "Kind",
     "Posture",
     "PostureLevel",
@@ -32,7 +33,9 @@ __all__ = [
     "clock",
     "clock_of",
     "curve",
+    "desk_of",
     "fact_of",
+    "level_at",
     "posture",
     "review_due",
     "usual_height",

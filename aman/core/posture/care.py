@@ -6,13 +6,15 @@ side holds: the higher level, the earlier time, the most stewards (core.rules.co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aman.core import rules as rulebook
 from aman.core.posture.results import Posture, Reason, Stewards, Task
-from aman.core.rules import AddStewards, AddTask, Anchor, Cause, Firing, Rule, SetLevel, TaskCode
-from aman.core.rules.codes import EIDS
+from aman.core.rules import AddStewards, AddTask, Anchor, Cause, Conflict, Firing, Rule, RuleBook, SetLevel, TaskCode
+from aman.core.rules.book import fire
+from aman.core.rules.codes import EIDS, PRAYERS
 from aman.core.rules.conditions import (
     FRIDAY_PRAYER,
     WEEKDAY,
@@ -27,30 +29,122 @@ from aman.core.situation import PostureLevel, Situation, SourceKind
 
 SIGNAL_DAYS = 7
 """An older signal is a reason only where a rule looks further back."""
+MOST_REMEMBERED = 50_000
 GATHERINGS = {Anchor.JUMUAH: (FRIDAY_PRAYER,), Anchor.EID: EIDS}
 
 
 def posture(situation: Situation, rules: Iterable[Rule]) -> Posture:
     """Return what a site does on a day in this situation. Raises TwoOfOneCode."""
-    fired = rulebook.firing(rules, situation)
-    return replace(assemble(situation, fired), conflicts=rulebook.conflicts(fired, situation))
+    return desk_of(tuple(rules)).posture(situation)
 
 
-def assemble(situation: Situation, fired: tuple[Firing, ...]) -> Posture:
-    """Return the posture of these firings, but for their conflicts, which take the longest and change nothing."""
-    return Posture(
+@lru_cache(maxsize=8)
+def desk_of(rules: tuple[Rule, ...]) -> Desk:
+    """Return the desk for these rules, the same one each time. Raises TwoOfOneCode."""
+    return Desk(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What sites with the same facts share: all but the hours of their own prayers."""
+
+    fired: tuple[Firing, ...]
+    posture: Posture
+    tasks: Mapping[tuple[str, str], Task]
+    timed: tuple[tuple[AddTask, Firing], ...]
+
+
+class Desk:
+    """Rules ready to be asked about many sites' days: what days share is worked out once.
+
+    Rules that ask for the hour of a prayer are asked for each day; so are tasks and stewards that hang on one. All else
+    depends on facts that thousands of sites share. What is remembered never changes an answer.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        book = RuleBook(rules)
+        self.rules = book.rules
+        self._hourly = RuleBook(one for one in book.rules if "prayers" in one.needs)
+        self._book = RuleBook(one for one in book.rules if "prayers" not in one.needs)
+        self._clashing = [frozenset(one.rules) for one in rulebook.clashes(book.rules)]
+        self._known: dict[object, _Shared] = {}
+
+    def posture(self, situation: Situation) -> Posture:
+        """Return what a site does on a day in this situation."""
+        shared, hourly = self._shared(situation)
+        fired = _in_order(shared.fired, hourly)
+        tasks = _timed(shared, situation)
+        stewards = _stewards(situation, fired) if shared.posture.stewards else ()
+        return replace(
+            shared.posture, tasks=tasks, stewards=stewards, conflicts=self._conflicts(fired, situation), firings=fired
+        )
+
+    def shared(self, situation: Situation) -> Posture:
+        """Return the same without the hours of prayers and without conflicts: level, reasons, priorities and tasks."""
+        return self._shared(situation)[0].posture
+
+    def _shared(self, situation: Situation) -> tuple[_Shared, tuple[Firing, ...]]:
+        facts = (
+            *(situation.on, situation.threat, situation.occasions, situation.triggers, situation.signals),
+            *(situation.defects, situation.messages, situation.resolved),
+        )
+        hourly = tuple(one for rule in self._hourly.rules if (one := fire(rule, situation)))
+        key = (facts, tuple(one.rule.code for one in hourly))
+        shared = self._known.get(key)
+        if shared is None:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            shared = self._known[key] = _assemble(situation, self._book.firing(situation), hourly)
+        return shared, hourly
+
+    def _conflicts(self, fired: tuple[Firing, ...], situation: Situation) -> tuple[Conflict, ...]:
+        codes = {one.rule.code for one in fired}
+        clashing = {code for pair in self._clashing if pair <= codes for code in pair}
+        if not clashing:
+            return ()
+        return rulebook.conflicts((one for one in fired if one.rule.code in clashing), situation)
+
+
+def _in_order(fired: tuple[Firing, ...], hourly: tuple[Firing, ...]) -> tuple[Firing, ...]:
+    return tuple(sorted((*fired, *hourly), key=lambda one: one.rule.code)) if hourly else fired
+
+
+def _assemble(situation: Situation, flat: tuple[Firing, ...], hourly: tuple[Firing, ...]) -> _Shared:
+    fired = _in_order(flat, hourly)
+    asked = [
+        (effect, one)
+        for one in fired
+        for effect in one.effects
+        if isinstance(effect, AddTask) and is_held(effect.anchor, situation)
+    ]
+    timed = {effect.code for effect, _ in asked if effect.anchor in PRAYERS}
+    tasks = _tasks(situation, (one for one in asked if one[0].code not in timed))
+    every = _tasks(situation, asked)
+    shared = Posture(
         level=rulebook.safest_level(fired),
         reasons=_reasons(situation, fired),
-        tasks=_tasks(situation, fired),
+        tasks=tuple(sorted(every.values(), key=_time_order)),
         stewards=_stewards(situation, fired),
         priorities=tuple(rulebook.priority_steps(fired).items()),
         firings=fired,
     )
+    return _Shared(flat, shared, tasks, tuple(one for one in asked if one[0].code in timed))
+
+
+def _timed(shared: _Shared, situation: Situation) -> tuple[Task, ...]:
+    """Return the tasks of a day, with those that hang on prayers at this site's own hours."""
+    found = {**shared.tasks, **_tasks(situation, shared.timed)}
+    return tuple(sorted(found.values(), key=_time_order))
 
 
 def causes_of(fired: Firing) -> tuple[Cause, ...]:
     """Return what made a rule fire, heaviest first, without prayers and days of the week, unless that is all it had."""
     return tuple(one for one in fired.causes if one.kind is not SourceKind.SITE and one.code != WEEKDAY) or fired.causes
+
+
+def level_at(held: Posture, minute: int) -> PostureLevel:
+    """Return the level at a minute of the day: of the rules meant for that time, and of those for the whole day."""
+    return rulebook.safest_level(one for one in held.firings if one.is_on(minute))
 
 
 def level_of(fired: Firing) -> PostureLevel:
@@ -74,7 +168,9 @@ def _reasons(situation: Situation, fired: tuple[Firing, ...]) -> tuple[Reason, .
     for one in fired:
         asks = level_of(one) if any(isinstance(effect, SetLevel) for effect in one.effects) else PostureLevel.EVERYDAY
         for cause in causes_of(one):
-            _add(found, cause, asks, (one.rule.code,))
+            # A prayer's own hour is each site's, and is told with its prayers; the reason is that it is late or early.
+            known = replace(cause, minutes=()) if cause.kind is SourceKind.SITE else cause
+            _add(found, known, asks, (one.rule.code,))
     fell_away = (
         Reason(one.code, SourceKind.OCCASION, one.source, begins=one.begins, weight=0.01) for one in situation.resolved
     )
@@ -114,15 +210,13 @@ def _order(one: Reason) -> tuple[object, ...]:
     return (-one.asks_for.step, -one.weight, one.kind, one.code, one.source)
 
 
-def _tasks(situation: Situation, fired: tuple[Firing, ...]) -> tuple[Task, ...]:
+def _tasks(situation: Situation, asked: Iterable[tuple[AddTask, Firing]]) -> dict[tuple[str, str], Task]:
     found: dict[tuple[str, str], Task] = {}
-    for one in fired:
-        for effect in one.effects:
-            if isinstance(effect, AddTask) and is_held(effect.anchor, situation):
-                for task in _asked(effect, one, situation):
-                    key = (task.code, task.source if task.code == TaskCode.ACKNOWLEDGE_MESSAGE else "")
-                    found[key] = _earlier(found[key], task) if key in found else task
-    return tuple(sorted(found.values(), key=_time_order))
+    for effect, one in asked:
+        for task in _asked(effect, one, situation):
+            key = (task.code, task.source if task.code == TaskCode.ACKNOWLEDGE_MESSAGE else "")
+            found[key] = _earlier(found[key], task) if key in found else task
+    return found
 
 
 def is_held(anchor: Anchor, situation: Situation) -> bool:

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aman.core.posture.care import assemble
+from aman.core.posture.care import desk_of
 from aman.core.posture.results import Posture
-from aman.core.rules import PrayerBetween, Rule, rule_book
+from aman.core.rules import PrayerBetween, Rule
 from aman.core.rules.codes import EIDS
 from aman.core.situation import OccasionFact, PostureLevel, Situation
 
@@ -140,14 +140,14 @@ class Asker:
     """Asks the rules about situations, each different one once."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._book = rule_book(rules)
+        self._desk = desk_of(rules)
         self._known: dict[Situation, Pattern] = {}
 
     def pattern(self, situation: Situation) -> Pattern:
         """Return what follows from a situation."""
         found = self._known.get(situation)
         if found is None:
-            found = self._known[situation] = pattern_of(assemble(situation, self._book.firing(situation)))
+            found = self._known[situation] = pattern_of(self._desk.shared(situation))
         return found
 
 

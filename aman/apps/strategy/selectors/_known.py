@@ -13,7 +13,7 @@ from aman.apps.strategy.selectors._courses import courses
 from aman.apps.strategy.selectors._plan_threat import ThreatKnown, threat_levels, threat_on
 from aman.apps.strategy.selectors._rules import rules_in_force
 from aman.apps.surveillance import selectors as surveillance
-from aman.core.posture import SIGNAL_DAYS, Course, fact_of
+from aman.core.posture import SIGNAL_DAYS, Course, Posture, desk_of, fact_of
 from aman.core.rules import Rule
 from aman.core.situation import (
     MessageFact,
@@ -45,10 +45,15 @@ class Known:
         default_factory=dict, repr=False
     )
 
-    @property
-    def today(self) -> date:
-        """The local day of the moment: messages wait on this day and no other."""
-        return when.day_of(self.as_of)
+    def __post_init__(self) -> None:
+        """Note the local day of the moment: messages wait on this day and no other."""
+        self.today = when.day_of(self.as_of)
+        self.desk = desk_of(self.rules)
+        self._threat_on = {one: self._threat(one) for one in self.calendars.days}
+
+    def posture(self, site: int, area: int, on: date) -> Posture:
+        """Return what a site (primary key) of an area does on a day. Raises KeyError of what was not read."""
+        return self.desk.posture(self.situation(site, area, on))
 
     def situation(self, site: int, area: int, on: date, resolved: tuple[ResolvedFact, ...] = ()) -> Situation:
         """Return what is known of a site (primary key) of an area on a day. Raises KeyError of what was not read."""
@@ -78,6 +83,9 @@ class Known:
 
     def threat(self, on: date) -> ThreatLevel | None:
         """Return the national threat level of a day, the last known where it lies ahead."""
+        return self._threat_on[on]
+
+    def _threat(self, on: date) -> ThreatLevel | None:
         found = threat_on(self.threats, on)
         return found.level if found else None
 

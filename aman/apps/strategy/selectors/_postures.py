@@ -13,7 +13,7 @@ from aman.apps.strategy.models import TriggerEvent
 from aman.apps.strategy.selectors._days import DoneTask, done_on
 from aman.apps.strategy.selectors._known import NEAR_DAYS, RESOLVED_BACK, Known, fallen_away, known
 from aman.core import almanac
-from aman.core.posture import Change, Posture, change, posture
+from aman.core.posture import Change, Posture, change
 from aman.core.rules import Firing, reminders
 from aman.core.situation import SourceKind
 from aman.kit import when
@@ -58,7 +58,7 @@ def site_days(site: UUID, first: date, last: date, *, as_of: datetime) -> tuple[
     events = _events(seen)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return tuple(
-        _day(facts, on, posture(seen.situation(facts.pk, facts.area_pk, on, fell), seen.rules), seen, events,
+        _day(facts, on, seen.desk.posture(seen.situation(facts.pk, facts.area_pk, on, fell)), seen, events,
              {key: one for key, one in waiting.items() if on == seen.today}, done.get(on, {}))
         for on in days
         for fell in [fallen_away(seen.calendars, earlier, facts.pk, on)]
@@ -112,9 +112,7 @@ def area_days(area: str, on: date, *, as_of: datetime) -> tuple[SiteDay, ...]:
     sites = places.facts_of_sites(area=area)
     seen = known([one.pk for one in sites], first=on, last=on, as_of=as_of)
     events = _events(seen)
-    return tuple(
-        _day(one, on, posture(seen.situation(one.pk, one.area_pk, on), seen.rules), seen, events) for one in sites
-    )
+    return tuple(_day(one, on, seen.posture(one.pk, one.area_pk, on), seen, events) for one in sites)
 
 
 def changes_since(site: UUID, now: datetime, *, since: datetime | None = None) -> Change:
