@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aman.core.posture.care import desk_of
 from aman.core.posture.results import Posture
 from aman.core.rules import PrayerBetween, Rule
 from aman.core.rules.codes import EIDS
@@ -134,21 +133,6 @@ def pattern_of(held: Posture) -> Pattern:
     """Return what a posture shares with those of its group."""
     reasons = tuple((str(one.kind), str(one.code), one.source, str(one.asks_for)) for one in held.reasons)
     return Pattern(held.level, reasons, held.priorities, tuple(sorted({str(one.code) for one in held.tasks})))
-
-
-class Asker:
-    """Asks the rules about situations, each different one once."""
-
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._desk = desk_of(rules)
-        self._known: dict[Situation, Pattern] = {}
-
-    def pattern(self, situation: Situation) -> Pattern:
-        """Return what follows from a situation."""
-        found = self._known.get(situation)
-        if found is None:
-            found = self._known[situation] = pattern_of(self._desk.shared(situation))
-        return found
 
 
 def digest(data: object) -> str:

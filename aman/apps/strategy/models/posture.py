@@ -14,6 +14,7 @@ class NetworkDay(models.Model):
     on = models.DateField(unique=True)
     calendar = models.JSONField(default=dict, db_comment="groups of sites with the same occasions, area by area")
     postures = models.JSONField(default=dict, db_comment="level, reasons and priorities of each group")
+    gates = models.JSONField(default=list, blank=True, db_comment="what the rules asked of hours when it was sorted")
     calendar_digest = models.CharField(max_length=64, default="", blank=True, db_comment="SHA-256 of calendar")
     digest = models.CharField(max_length=64, default="", blank=True, db_comment="SHA-256 of postures")
     inputs = models.CharField(

@@ -44,6 +44,8 @@ class Known:
     _shared: dict[tuple[int, date], tuple[tuple[TriggerFact, ...], tuple[SignalFact, ...]]] = field(
         default_factory=dict, repr=False
     )
+    _kinds: dict[int, tuple[tuple[bool, bool], ...]] = field(default_factory=dict, repr=False)
+    _running: dict[tuple[object, date], tuple[TriggerFact, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Note the local day of the moment: messages wait on this day and no other."""
@@ -72,14 +74,22 @@ class Known:
         )
 
     def of_area(self, area: int, on: date) -> tuple[tuple[TriggerFact, ...], tuple[SignalFact, ...]]:
-        """Return the events and signals all sites of an area share on a day."""
+        """Return the events and signals the sites of an area share on a day; areas alike get the very same events."""
         held = self._shared.get((area, on))
         if held is None:
-            ends = when.start_of(on + timedelta(days=1))
-            triggers = (fact_of(one, on, ends, area) for one in self.courses)
-            near = _near(self.signals.get(area, ()), on)
-            held = self._shared[area, on] = (tuple(one for one in triggers if one), tuple(near))
+            kind = self._kinds.get(area)
+            if kind is None:
+                kind = self._kinds[area] = tuple((one.concerns(area), one.is_near(area)) for one in self.courses)
+            triggers = self._running.get((kind, on))
+            if triggers is None:
+                triggers = self._running[kind, on] = self._triggers(area, on)
+            held = self._shared[area, on] = (triggers, _near(self.signals.get(area, ()), on))
         return held
+
+    def _triggers(self, area: int, on: date) -> tuple[TriggerFact, ...]:
+        ends = when.start_of(on + timedelta(days=1))
+        found = (fact_of(one, on, ends, area) for one in self.courses)
+        return tuple(one for one in found if one)
 
     def threat(self, on: date) -> ThreatLevel | None:
         """Return the national threat level of a day, the last known where it lies ahead."""
@@ -96,15 +106,17 @@ class Known:
         return tuple(MessageFact(str(one)) for one in self.messages.get(site, ()))
 
 
-def _near(rows: Iterable[surveillance.NearSignal], on: date) -> Iterable[SignalFact]:
+def _near(rows: Sequence[surveillance.NearSignal], on: date) -> tuple[SignalFact, ...]:
     """Return the newest signal of each strength up to a day; the weak one only where no strong one is fresh."""
+    if not rows:
+        return ()
     found: dict[bool, SignalFact] = {}
     for one in rows:
         days = (on - one.as_of).days
         if 0 <= days <= LOOK_BACK:
             found.setdefault(one.is_strong, SignalFact(str(one.uuid), days, one.is_strong))
     strong = found.get(True)
-    return [strong] if strong and strong.days_ago <= SIGNAL_DAYS else [found[one] for one in sorted(found)]
+    return (strong,) if strong and strong.days_ago <= SIGNAL_DAYS else tuple(found[one] for one in sorted(found))
 
 
 def known(sites: Iterable[int], *, first: date, last: date, as_of: datetime) -> Known:
