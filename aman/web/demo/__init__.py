@@ -55,6 +55,7 @@ def _build(now: datetime) -> dict[str, int]:
         history,
         messages,
         network,
+        plan,
         risks,
         rules,
         signals,
@@ -84,5 +85,6 @@ def _build(now: datetime) -> dict[str, int]:
     counts["signals"] = signals.build_signals(scene)
     counts["rules"] = rules.build_rules(scene)
     counts["risks"] = risks.build_risks(scene)
+    counts["strategies"] = plan.build_plan(scene)
     counts["tasks"] = events.build_tasks_done(scene)
     return counts
