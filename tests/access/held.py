@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from aman.apps.accounts.models import Role
 from aman.apps.privacy.models import AccessRequest, Erasure, LegalHold, ScheduleChange
 from aman.apps.privacy.services import open_request, place_hold, propose_change, request_erasure
+from aman.apps.strategy.models import RuleVersion
+from aman.apps.strategy.services import propose_rule
 from aman.apps.wording.models import Reader
+from tests.apps.strategy.make import rule_data
 from tests.make import make_staff
 
 if TYPE_CHECKING:
@@ -38,6 +41,11 @@ def request_of(world: World, corner: Corner) -> AccessRequest:
 def change_of(world: World) -> ScheduleChange:
     found = ScheduleChange.objects.first()
     return found or propose_change(retention="REPORT", days=365, actor=world.officer, now=world.now)
+
+
+def proposal_of(world: World) -> RuleVersion:
+    found = RuleVersion.objects.filter(state="PROPOSED").first()
+    return found or propose_rule(data=rule_data("WALK_RULE"), why="walk", actor=world.officer, now=world.now)
 
 
 def reader_of(world: World) -> Reader:

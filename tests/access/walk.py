@@ -94,6 +94,8 @@ OBJECTS: dict[str, Maker] = {
     "review": lambda w, c: {"review": duty.review_of(w, c).uuid},
     "upload": lambda w, c: {"site": c.site.uuid, "upload": tables.upload_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
+    "rule": lambda w, c: {"rule": "FRIDAY"},
+    "proposal": lambda w, c: {"proposal": held.proposal_of(w).uuid},
     "hold": lambda w, c: {"hold": held.hold_of(w, c).uuid},
     "erasure": lambda w, c: {"erasure": held.erasure_of(w, c).uuid},
     "access": lambda w, c: {"access": held.request_of(w, c).uuid},
@@ -121,7 +123,16 @@ EXTRA: dict[str, Any] = {
     "language": "ur",
     "provider_id": "partner",
 }
-PANEL_WIDE = {"message", "trigger", "shift", "swap", "hold", "erasure", "access", "change", "reader", "look"}
+PANEL_WIDE = {"message", "trigger", "rule", "proposal"} | {
+    "shift",
+    "swap",
+    "hold",
+    "erasure",
+    "access",
+    "change",
+    "reader",
+    "look",
+}
 """Objects of the whole panel: not owned by a corner."""
 
 
@@ -200,6 +211,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "message_stop": {"reason": "walk", "confirm": "yes"},
     "message_release": {"confirm": "yes"},
     "trigger_withdraw": {"confirm": "yes"},
+    "rule_stop": {"why": "walk"},
+    "rule_decide": {"act": "refuse", "why": "walk"},
     "contact_edit": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
     "contact_new": {
         "name": "walk",

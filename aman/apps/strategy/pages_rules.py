@@ -61,6 +61,21 @@ class TrialPage:
     method: kit.Method
 
 
+def rule_groups(lines: Iterable[RuleLine]) -> list[tuple[str, str, kit.Table]]:
+    """Table the rules by what they look at first: events and signals, the calendar, everything else."""
+    found: dict[str, list[RuleLine]] = {"events": [], "calendar": [], "others": []}
+    for line in lines:
+        needs = line.shown.needs
+        moved = needs & {"triggers", "signals"}
+        found["events" if moved else "calendar" if needs & {"occasions", "on", "prayers"} else "others"].append(line)
+    heads = {
+        "events": _("Events and signals"),
+        "calendar": _("Calendar, prayers and season"),
+        "others": _("Threat level, defects and messages"),
+    }
+    return [(key, heads[key], rule_table(held)) for key, held in found.items() if held]
+
+
 def rule_table(lines: Iterable[RuleLine]) -> kit.Table:
     """Table the rules, each in its sentence."""
     columns = [kit.Column(_("Rule")), kit.Column(_("State")), kit.Column(_("From"), wide=True)]

@@ -35,7 +35,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     found = {clash: None for line in lines for clash in line.clashes}
     shown = {
         "waiting": pages.rule_table(waiting) if waiting else None,
-        "table": pages.rule_table(others),
+        "groups": pages.rule_groups(others),
         "count": sum(line.holds is not None for line in lines),
         "clashes": pages.clash_lines(found),
         "may_write": _may(request, WRITING),
@@ -43,9 +43,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "strategy/rules.html", shown)
 
 
-def rule_page(request: HttpRequest, code: str) -> HttpResponse:
+def rule_page(request: HttpRequest, rule: str) -> HttpResponse:
     """Show one rule: what holds, what waits for a second person, what was."""
-    return _rule_page(request, _line(code), WhyForm())
+    return _rule_page(request, _line(rule), WhyForm())
 
 
 def _rule_page(request: HttpRequest, line: selectors.RuleLine, form: WhyForm) -> HttpResponse:
@@ -66,10 +66,10 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     return _write(request, RuleForm(_sent(request), codes=_codes()))
 
 
-def rule_edit(request: HttpRequest, code: str) -> HttpResponse:
+def rule_edit(request: HttpRequest, rule: str) -> HttpResponse:
     """Write another version of a rule."""
-    line = _line(code)
-    return _write(request, RuleForm(_sent(request), rule=line.shown, code=code, codes=_codes()))
+    line = _line(rule)
+    return _write(request, RuleForm(_sent(request), rule=line.shown, code=line.code, codes=_codes()))
 
 
 def _write(request: HttpRequest, form: RuleForm) -> HttpResponse:
@@ -100,28 +100,28 @@ def _propose(request: HttpRequest, form: RuleForm, rule: Rule) -> HttpResponse |
         head.add_error(None, _WAITS)
     else:
         messages.success(request, _("Proposed. It holds once a second person has approved it."))
-        return redirect("rule_page", code=rule.code)
+        return redirect("rule_page", rule=rule.code)
     return None
 
 
-def rule_stop(request: HttpRequest, code: str) -> HttpResponse:
+def rule_stop(request: HttpRequest, rule: str) -> HttpResponse:
     """Ask why, then propose that a rule stops."""
-    line, form = _line(code), WhyForm(_sent(request))
+    line, form = _line(rule), WhyForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            services.propose_stop(code=code, why=form.cleaned_data["why"], actor=_person(request), now=timezone.now())
+            services.propose_stop(code=rule, why=form.cleaned_data["why"], actor=_person(request), now=timezone.now())
         except services.NothingToStop:
             messages.info(request, _("It does not hold now."))
         except services.RuleInHand:
             messages.info(request, _WAITS)
         else:
             messages.success(request, _("Proposed. The rule goes on until a second person has approved that it stops."))
-        return redirect("rule_page", code=code)
+        return redirect("rule_page", rule=rule)
     confirmation = kit.Confirmation(
-        title=_("Stop the rule %(code)s?") % {"code": code},
+        title=_("Stop the rule %(code)s?") % {"code": rule},
         act=_("Propose that it stops"),
         keep=_("Keep the rule"),
-        keep_url=reverse("rule_page", args=[code]),
+        keep_url=reverse("rule_page", args=[rule]),
         happens=[
             _("Once a second person approves, no site’s day follows from it any more."),
             *words_rules.effects(line.shown),
@@ -132,9 +132,9 @@ def rule_stop(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "kit/confirm.html", {"confirmation": confirmation, "form": form})
 
 
-def rule_decide(request: HttpRequest, version: UUID) -> HttpResponse:
+def rule_decide(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Approve, refuse or take back a version."""
-    found, act = _version(version), request.POST.get("act", "")
+    found, act = _version(proposal), request.POST.get("act", "")
     form = WhyForm(request.POST if act == "refuse" else None)
     actor, now = _person(request), timezone.now()
     try:
@@ -155,15 +155,15 @@ def rule_decide(request: HttpRequest, version: UUID) -> HttpResponse:
         messages.error(request, _("Only whoever proposed this takes it back."))
     except services.RuleDecided:
         messages.info(request, _("This was decided already."))
-    return redirect("rule_page", code=found.rule.code)
+    return redirect("rule_page", rule=found.rule.code)
 
 
-def rule_trial(request: HttpRequest, code: str) -> HttpResponse:
+def rule_trial(request: HttpRequest, rule: str) -> HttpResponse:
     """Show when a rule fires next at a site, and what it would have done in the year gone by."""
-    line = _line(code)
+    line = _line(rule)
     wants = request.GET.get("proposed") and line.in_hand
-    rule = selectors.rule_of(line.in_hand) if wants and line.in_hand else line.shown
-    shown = {"line": line, "is_proposed": bool(wants), "clashes": _clashes(rule), **_trial(request, rule)}
+    tried = selectors.rule_of(line.in_hand) if wants and line.in_hand else line.shown
+    shown = {"line": line, "is_proposed": bool(wants), "clashes": _clashes(tried), **_trial(request, tried)}
     return render(request, "strategy/rule_trial.html", shown)
 
 
