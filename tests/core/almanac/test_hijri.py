@@ -21,6 +21,7 @@ from aman.core.almanac import (
     OutsideCalendar,
     by_all,
     calendar,
+    dates_of,
     month_may_start,
     religious_day,
 )
@@ -148,3 +149,26 @@ def test_what_is_not_there_is_refused() -> None:
     for year, month in ((1342, 1), (1501, 1), (1448, 13)):
         with pytest.raises(OutsideCalendar):
             calendar().month(year, month)
+
+
+class TestWhatADayMayBe:
+    ANNOUNCED = Authority("HERE", "COUNTRY", (MonthStart(1448, 9, date(2027, 2, 8)),))
+
+    def test_a_resolved_day_has_one_date(self):
+        found = dates_of(self.ANNOUNCED, date(2027, 3, 5))
+        assert [(one.year, one.month, one.day) for one in found] == [(1448, 9, 26)]
+
+    def test_the_day_eid_may_be_is_also_the_last_of_ramadan(self):
+        found = dates_of(self.ANNOUNCED, date(2027, 3, 9))
+        assert [(one.month, one.day) for one in found] == [(9, 30), (10, 1)]
+        found = dates_of(self.ANNOUNCED, date(2027, 3, 10))
+        assert [(one.month, one.day) for one in found] == [(10, 1), (10, 2)]
+
+    def test_every_day_of_two_years_has_the_date_the_calendar_gives_it(self):
+        for away in range(0, 730):
+            day = date(2026, 6, 1) + timedelta(days=away)
+            assert calendar(self.ANNOUNCED).date_of(day) in dates_of(self.ANNOUNCED, day)
+
+    def test_outside_the_tables_it_is_said(self):
+        with pytest.raises(OutsideCalendar):
+            dates_of(COMPUTED_ONLY, date(2090, 1, 1))
