@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from aman.core.disclosure import Geography, Rule, publish
 from aman.core.risk.matrices import Matrix
 
+_Bands = tuple[dict[str, int | None], int | None, bool]
+"""What is told of each band, of their total, and whether the total is told at all (one below the limit is)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -28,7 +31,8 @@ class Placement:
 class Picture:
     """How many sites have a risk in each cell, and how many have each band as their highest by threat; None is hidden.
 
-    sites: how many were counted, None if fewer than the limit. least: the limit; step: what others are rounded to.
+    sites: how many were counted, None if fewer than the limit or where it would stand in for a total that is not told.
+    least: the limit; step: what others are rounded to.
     """
 
     sites: int | None
@@ -45,10 +49,10 @@ def picture(matrix: Matrix, placed: Iterable[Placement], threats: Iterable[str],
     every = list(placed)
     by_threat = {code: _bands_of(matrix, [one for one in every if one.threat == code], rule) for code in threats}
     return Picture(
-        sites=rule.shown(len({one.site for one in every})),
+        sites=rule.shown(len({one.site for one in every})) if all(told for _, _, told in by_threat.values()) else None,
         cells=_cells_of(matrix, every, rule),
-        threats={code: bands for code, (bands, _) in by_threat.items()},
-        totals={code: total for code, (_, total) in by_threat.items()},
+        threats={code: bands for code, (bands, _, _) in by_threat.items()},
+        totals={code: total for code, (_, total, _) in by_threat.items()},
         least=rule.least,
         step=rule.step,
     )
@@ -65,7 +69,7 @@ def _cells_of(matrix: Matrix, placed: list[Placement], rule: Rule) -> dict[tuple
     }
 
 
-def _bands_of(matrix: Matrix, placed: list[Placement], rule: Rule) -> tuple[dict[str, int | None], int | None]:
+def _bands_of(matrix: Matrix, placed: list[Placement], rule: Rule) -> _Bands:
     highest: dict[int, int] = {}
     for one in placed:
         highest[one.site] = max(highest.get(one.site, 0), matrix.rank(one.band))
@@ -75,4 +79,4 @@ def _bands_of(matrix: Matrix, placed: list[Placement], rule: Rule) -> tuple[dict
     whole = "*"
     tree = Geography({whole: None, **{band: whole for band in matrix.bands}})
     told = publish(tree, counts, rule)
-    return {band: told.shown[band] for band in matrix.bands}, told.shown[whole]
+    return {band: told.shown[band] for band in matrix.bands}, told.shown[whole], whole in told.told

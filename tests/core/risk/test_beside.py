@@ -269,6 +269,12 @@ class TestPicture:
         assert set(found.threats["ARSON"].values()) == {None}
         assert (found.least, found.step) == (10, 5)
 
+    def test_the_number_of_sites_does_not_stand_in_for_a_total_that_is_withheld(self):
+        """Told: 10, 10, 10. With a total of 30 the two hidden bands would be all but known."""
+        found = risk.picture(SITE_5X5, self.placed((10, 1, 1), (10, 2, 2), (10, 3, 3)), ["ABUSE"])
+        assert found.totals["ABUSE"] is None
+        assert found.sites is None
+
     def test_a_site_counts_once_in_a_cell_and_by_its_highest_band(self):
         many = [risk.Placement(site, "ABUSE", 3, 3, "MEDIUM") for site in range(12)]
         twice = [*many, *many, *[risk.Placement(site, "ABUSE", 4, 4, "HIGH") for site in range(12)]]

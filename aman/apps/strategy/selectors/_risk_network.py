@@ -73,15 +73,15 @@ def national_picture(on: date, matrix: arithmetic.Matrix = arithmetic.SITE_5X5) 
     return NationalPicture(month, matrix, threats, arithmetic.picture(matrix, placed, threats))
 
 
-def proposals_due(now: datetime) -> list[DueProposal]:
-    """Return what incidents and signals newly propose for the open, assessed risks within scope."""
+def proposals_due(now: datetime, *, with_counts: bool = True) -> list[DueProposal]:
+    """Return what signals, and with_counts incidents, newly propose for the open, assessed risks within scope."""
     judged = {
         row.risk_id: row for row in RiskAssessment.objects.filter(state=AssessmentState.APPROVED, risk__closed_at=None)
     }
     found = Risk.objects.filter(pk__in=list(judged)).select_related("record_key", "site__area", "area").order_by("pk")
     every = list(found)
     known, waiting = _proposed_before()
-    due = [*_from_signals(every, now), *_from_incidents(every, now)]
+    due = [*_from_signals(every, now), *(_from_incidents(every, now) if with_counts else ())]
     return [
         one
         for one in due
@@ -110,17 +110,18 @@ def _from_signals(every: list[Risk], now: datetime) -> list[DueProposal]:
     """Return what the local signals of the last days propose for the risks of their areas. One query."""
     since = when.day_of(now) - timedelta(days=SIGNAL_DAYS)
     rows = surveillance.signals().filter(as_of__gte=since, area__isnull=False).exclude(state="EXPLAINED")
+    about: dict[tuple[int | None, str], list[Risk]] = {}
+    for risk in every:
+        for category in arithmetic.catalogue(risk.catalogue).threat(risk.threat).categories:
+            about.setdefault((risk.area_id, category), []).append(risk)
     found = []
     for signal in rows.order_by("p_value", "pk"):
         proposed = arithmetic.from_signal(
             signal.count, signal.expected, signal.window_days, is_strong=signal.level == "ALERT"
         )
-        if proposed is None:
-            continue
-        for risk in every:
-            threats = arithmetic.catalogue(risk.catalogue).evidenced_by(signal.category)
-            if risk.area_id == signal.area_id and risk.threat in threats:
-                found.append(DueProposal(risk, EvidenceKind.SIGNAL, f"SIGNAL:{signal.uuid}", proposed))
+        if proposed is not None:
+            risks = about.get((signal.area_id, signal.category), ())
+            found += [DueProposal(risk, EvidenceKind.SIGNAL, f"SIGNAL:{signal.uuid}", proposed) for risk in risks]
     return found
 
 

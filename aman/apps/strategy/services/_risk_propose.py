@@ -103,14 +103,14 @@ def _decide(proposal: RiskProposal, state: ProposalState, why: str, actor: Perso
     return held
 
 
-def gather_proposals(*, now: datetime) -> int:
-    """Let the rules look at incidents and signals; return how many proposals are new. Idempotent.
+def gather_proposals(*, now: datetime, with_counts: bool = True) -> int:
+    """Let the rules look at signals, and with_counts at incidents; return how many proposals are new. Idempotent.
 
     Needs everything in scope. Each evidence proposes once for a risk, whatever was decided about it; one proposal of a
     rule waits at a time.
     """
     made = 0
-    for found in selectors.proposals_due(now):
+    for found in selectors.proposals_due(now, with_counts=with_counts):
         made += _store(found, now)
     return made
 
