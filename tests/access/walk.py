@@ -20,7 +20,7 @@ from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web import doors, errors
 from aman.web.exits import REGISTER
-from tests.access import cases, duty, held, pictured, tables
+from tests.access import cases, duty, held, pictured, risked, tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -93,6 +93,11 @@ OBJECTS: dict[str, Maker] = {
     "note": lambda w, c: {"note": duty.note_of(w, c).uuid},
     "review": lambda w, c: {"review": duty.review_of(w, c).uuid},
     "upload": lambda w, c: {"site": c.site.uuid, "upload": tables.upload_of(w, c).uuid},
+    "risk": lambda w, c: {"risk": risked.risk_of(w, c).uuid},
+    "assessment": lambda w, c: {"assessment": risked.assessment_of(w, c).uuid},
+    "control": lambda w, c: {"control": risked.control_of(w, c).uuid},
+    "treatment": lambda w, c: {"treatment": risked.treatment_of(w, c).uuid},
+    "evidence": lambda w, c: {"evidence": risked.proposal_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
     "rule": lambda w, c: {"rule": "FRIDAY"},
     "proposal": lambda w, c: {"proposal": held.proposal_of(w).uuid},
@@ -121,6 +126,7 @@ EXTRA: dict[str, Any] = {
     "retention": "CONTACT",
     "bundle": "PUBLIC",
     "language": "ur",
+    "on": "2027-03-05",
     "provider_id": "partner",
 }
 PANEL_WIDE = {"message", "trigger", "rule", "proposal"} | {
@@ -184,6 +190,15 @@ def _reports(route: Route, filled: dict[str, Any], label: str, corner: Corner) -
 
 
 BODIES: dict[str, dict[str, Any]] = {
+    "risk_new": {"threat": "ABUSE", "if_words": "walk", "then_words": "walk"},
+    "risk_close": {"why": "walk"},
+    "risk_withdraw": {"why": "walk"},
+    "risk_decide": {"decision": "APPROVE:2", "why": "walk", "declares_none": "on"},
+    "risk_treatment": {"state": "DONE", "why": "walk"},
+    "risk_accept": {"until": "2030-01-01", "why": "walk"},
+    "risk_propose": {"kind": "DRILL", "axis": "THREAT", "steps": "1", "why": "walk"},
+    "risk_proposal": {"answer": "DECLINE", "why": "walk"},
+    "site_risk_comment": {"text": "walk"},
     "report_take": {"over": "1", "reason": "walk"},
     "hold_lift": {"reason": "walk"},
     "erasure_settle": {"reason": "walk", "answer": "refuse"},
@@ -211,6 +226,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "message_stop": {"reason": "walk", "confirm": "yes"},
     "message_release": {"confirm": "yes"},
     "trigger_withdraw": {"confirm": "yes"},
+    "trigger_raise": {"kind": "VIGIL", "on": "2030-01-01"},
+    "trigger_half_life": {"street": "5"},
+    "trigger_review": {"review": "walk"},
     "rule_stop": {"why": "walk"},
     "rule_decide": {"act": "refuse", "why": "walk"},
     "contact_edit": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
