@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aman.kit.charts import NARROW, Chart, Frame
+from aman.kit.icons import STAR
 from aman.kit.page import Column, Table, TableRow, Words
 
 DAY_MINUTES = 1440
@@ -37,7 +38,8 @@ class DayHours:
     """One day: its label on the axis, its level (1 to 3, 0 where there is none), its times and its cells in the table.
 
     times: one per series, in minutes of the day; None where there is none. shade: "", "soft" for a span of days that
-    stands out, "open" for a day that may or may not be the one. cells: the words of its row in the table.
+    stands out, "open" for a day that may or may not be the one. stars: hours that are fixed, such as a Friday prayer.
+    cells: the words of its row in the table.
     """
 
     label: str
@@ -45,6 +47,7 @@ class DayHours:
     step: int = 0
     times: Sequence[int | None] = ()
     marks: Sequence[tuple[int, str]] = ()
+    stars: Sequence[tuple[int, str]] = ()
     spans: Sequence[Span] = ()
     shade: str = ""
 
@@ -61,6 +64,7 @@ class HoursChart(Chart):
     last_hour: int = 24
     every: int = 1
     mark_words: Words = ""
+    star_words: Words = ""
     span_words: Words = ""
     soft_words: Words = ""
     open_words: Words = ""
@@ -78,6 +82,8 @@ class HoursChart(Chart):
         found: list[tuple[str, Words]] = [("line", _("Times of prayer, named at their end"))]
         if any(day.step for day in self.days):
             found.append(("level", _("Level of care")))
+        if any(day.stars for day in self.days):
+            found.append(("star", self.star_words))
         if any(day.marks for day in self.days):
             found.append(("mark", self.mark_words))
         if any(day.spans for day in self.days):
@@ -101,7 +107,13 @@ class HoursChart(Chart):
             return self._svg(frame, suffix, [])
         step = (frame.plot_right - frame.left) / len(self.days)
         parts = [self._shades(frame, step), self._hours(frame), self._levels(frame, step), self._spans(frame, step)]
-        parts += [self._lines(frame, step), self._marks(frame, step), self._days(frame, step), self._turns(frame, step)]
+        parts += [
+            self._lines(frame, step),
+            self._stars(frame, step),
+            self._marks(frame, step),
+            self._days(frame, step),
+            self._turns(frame, step),
+        ]
         return self._svg(frame, suffix, parts)
 
     def _y(self, frame: Frame, minutes: float) -> float:
@@ -174,6 +186,23 @@ class HoursChart(Chart):
         placed = _apart(sorted(ends, key=lambda one: one[0]))
         words = [(frame.plot_right + 6, y + 4, name) for y, name in placed]
         return lines + format_html_join("", '<text class="ink" x="{}" y="{}">{}</text>', words)
+
+    def _stars(self, frame: Frame, step: float) -> SafeString:
+        size = min(0.5, max(0.25, step / 60))
+        shapes = [
+            (
+                round(frame.left + (n + 0.5) * step - 16 * size, 1),
+                round(self._y(frame, minute) - 16 * size, 1),
+                round(size, 2),
+                STAR,
+                words,
+            )
+            for n, day in enumerate(self.days)
+            for minute, words in day.stars
+        ]
+        return format_html_join(
+            "", '<path class="c-star" transform="translate({} {}) scale({})" d="{}"><title>{}</title></path>', shapes
+        )
 
     def _marks(self, frame: Frame, step: float) -> SafeString:
         size = round(min(4.5, max(1.8, step * 0.22)), 1)

@@ -51,12 +51,13 @@ class StripDay:
 
 @dataclass(frozen=True)
 class Prayer:
-    """A prayer on the line of a day."""
+    """A prayer on the line of a day. is_gathering: for the Friday and Eid prayers, which people come for from afar."""
 
     name: str
     at: time
     minutes: int
     notes: Sequence[str] = ()
+    is_gathering: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,14 +164,16 @@ def prayers(day: SiteDay) -> list[Prayer]:
     found += [("jumuah", minutes) for minutes in calendar.jumuah]
     evening = [str(words_days.name(one.code)) for one in calendar.occasions if one.is_evening and one.is_certain]
     said = [
-        Prayer(str(occasions.PRAYERS[name]), clock(minutes), minutes, evening if name == "isha" else ())
+        Prayer(
+            str(occasions.PRAYERS[name]), clock(minutes), minutes, evening if name == "isha" else (), name == "jumuah"
+        )
         for name, minutes in found
     ]
     for one in calendar.occasions:
         if one.code in (*EIDS, "EID_PRAYER"):
             name = str(words_days.name(one.code))
             shown = name if one.is_certain else _("%(occasion)s, perhaps") % {"occasion": name}
-            said += [Prayer(shown, clock(minutes), minutes) for minutes in one.minutes]
+            said += [Prayer(shown, clock(minutes), minutes, (), True) for minutes in one.minutes]
     return sorted(said, key=lambda one: one.minutes)
 
 

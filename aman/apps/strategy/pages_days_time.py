@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from aman.apps.strategy import words, words_days, words_tasks
-from aman.apps.strategy.pages_days import day_words, hijri_note, is_eid, is_open, notes_of
+from aman.apps.strategy.pages_days import day_words, hijri_note, is_eid, is_open, notes_of, prayers
 from aman.apps.strategy.selectors import SiteDay
 from aman.core import almanac
 from aman.core.posture import clock
@@ -48,7 +48,7 @@ class TimelinePage:
     note: str
 
 
-def chart(days: Sequence[SiteDay], title: str, description: str) -> hours.HoursChart:
+def chart(days: Sequence[SiteDay], title: str, description: str, today: date) -> hours.HoursChart:
     """Draw days beside hours: the site's own prayers, tasks by their hour, tarawih, levels, and days not settled."""
     latest = max((minutes for day in days for _name, minutes in day.calendar.prayers), default=0)
     return hours.HoursChart(
@@ -58,11 +58,12 @@ def chart(days: Sequence[SiteDay], title: str, description: str) -> hours.HoursC
         days=[_hours(day, many=len(days) > 10) for day in days],
         series=[occasions.PRAYERS[name] for name in NAMES],
         columns=_columns(),
-        turns=_turns(days),
+        turns=_turns(days, today),
         first_hour=3 if _earliest(days) >= 180 else 0,
         last_hour=24 if latest <= hours.DAY_MINUTES - 30 else 26,
         every=7 if len(days) > 10 else 1,
         mark_words=_("A task by its hour"),
+        star_words=_("Jumu’ah, or an Eid prayer"),
         span_words=_("Tarawih, about an hour and a half from Isha"),
         soft_words=_("Last ten nights"),
         open_words=_("Eid may be on this day"),
@@ -89,6 +90,7 @@ def _hours(day: SiteDay, *, many: bool) -> hours.DayHours:
         step=day.posture.level.step,
         times=[times.get(name) for name in NAMES],
         marks=tasks,
+        stars=[(one.minutes, one.name) for one in prayers(day) if one.is_gathering],
         spans=_evenings(day, times),
         shade=_shade(day),
     )
@@ -128,10 +130,12 @@ def _listed(found: Sequence[str]) -> str:
     return pgettext("between parts of a list", "; ").join(found)
 
 
-def _turns(days: Sequence[SiteDay]) -> list[tuple[int, str]]:
-    """Mark where the clocks change within the span."""
+def _turns(days: Sequence[SiteDay], today: date) -> list[tuple[int, str]]:
+    """Mark today, and where the clocks change within the span."""
     found = []
     for number, day in enumerate(days):
+        if day.on == today:
+            found.append((number, _("Today")))
         if day.on == last_sunday(day.on.year, 3):
             found.append((number, _("Clocks go forward")))
         elif day.on == last_sunday(day.on.year, 10):
@@ -187,7 +191,7 @@ def timeline_page(span: str, days: Sequence[SiteDay], today: date) -> TimelinePa
     return TimelinePage(
         title=title,
         sentence=said,
-        chart=chart(days, title, said),
+        chart=chart(days, title, said, today),
         before=first - timedelta(days=step) if step else None,
         after=first + timedelta(days=step) if step else None,
         rule=words_days.prayers_rule(days[len(days) // 2].calendar.prayers_from),
