@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from aman.apps.accounts.models import Role
 from aman.apps.strategy import selectors, services
@@ -196,6 +196,15 @@ class TestApproval:
         # threat 4, vulnerability 4 -> likelihood 4; 5 and 4 -> root of 20 = 4.47 -> 4: the same cell, twice on record
         assert [(row.likelihood, row.impact, row.band) for row in history] == [(4, 3, "HIGH"), (4, 3, "HIGH")]
         assert [row.assessment for row in history] == [second, first]
+
+    def test_the_database_keeps_what_was_approved_and_where_it_stood(self, cast, risk, samira, imran, now):
+        first = approved(risk, samira, cast.hina, now)
+        approved(risk, imran, cast.hina, now, judged(5, 5, 5))
+        for row in RiskAssessment.objects.filter(risk=risk):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                RiskAssessment.objects.filter(pk=row.pk).update(threat_step=1)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            RiskPosition.objects.filter(assessment=first).update(band="LOW")
 
     def test_a_new_assessment_starts_from_the_one_in_force(self, cast, risk, samira, imran, now):
         approved(risk, samira, cast.hina, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from aman.apps.strategy import selectors, services
@@ -68,6 +68,8 @@ class TestControls:
         newest, *earlier = [selectors.controls_of(risk)[0].now, *selectors.controls_of(risk)[0].earlier]
         assert [one.state for one in (newest, *earlier)] == ["DEFICIENT", "PRESENT"]
         assert newest.reveal("why") == "the lamp is out"
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ControlCheck.objects.update(effect=90)
 
     def test_low_confidence_widens_the_range(self, risk, samira, now):
         control(risk, samira, now, effect=60, confidence="LOW")
