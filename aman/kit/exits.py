@@ -47,6 +47,8 @@ class Holds(StrEnum):
     """Why somebody of the panel entered a site's records."""
     SITE_CONTACT = "SITE_CONTACT"
     """Names, addresses and numbers of a site's contacts."""
+    WEAKNESS = "WEAKNESS"
+    """Where a site is weak and what protects it: words of its risks, measures and plans."""
     MESSAGE_TEXT = "MESSAGE_TEXT"
     """Texts of messages to sites."""
     STAFF = "STAFF"

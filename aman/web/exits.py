@@ -18,6 +18,7 @@ _STAFF = frozenset({Holds.STAFF})
 _TO_SITE = frozenset({Holds.SITE_WORD})
 _TEXT = frozenset({Holds.MESSAGE_TEXT})
 _CONTACT = frozenset({Holds.SITE_CONTACT})
+_WEAK = frozenset({Holds.WEAKNESS})
 _ALL = frozenset(Holds) - _TEXT
 
 _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
@@ -103,6 +104,33 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "contact_new": (_CONTACT, "To whoever typed it, with its error."),
     "contact_edit": (_CONTACT, "To the site's lead and duty officers."),
     "contact_end": (_CONTACT, "To the site's lead and duty officers, asked before somebody is told no more."),
+    **{
+        name: (_WEAK, "To those who judge risks of the place, and have no interest in it.")
+        for name in (
+            "risk_matrix",
+            "risk_page",
+            "risk_judge",
+            "risk_decide",
+            "risk_second",
+            "risk_assess",
+            "risk_withdraw",
+            "risk_close",
+            "risk_control_new",
+            "risk_control",
+            "risk_treat",
+            "risk_treatment",
+            "risk_accept",
+            "risk_propose",
+            "risk_proposal",
+            "risk_compare",
+        )
+    },
+    "risk_new": (_WEAK, "Shown again with its error to whoever wrote it."),
+    "risk_file": (_WEAK, "A matrix to print, marked on every page; whoever takes it is named in the record."),
+    **{
+        name: (_WEAK, "To the lead of the site alone, its own risks; what the panel has not decided is not shown.")
+        for name in ("site_risks", "site_risk", "site_risk_comment")
+    },
     "week_file": (
         frozenset(),
         "Counts by area and type; those of an area below ten are hidden, others rounded. Who took it is recorded.",

@@ -51,6 +51,7 @@ MAY_SEE: dict[Holds, set[Role]] = {
     Holds.SITE_CONTACT: {Role.SITE_LEAD, *OFFICERS},
     Holds.MESSAGE_TEXT: DESK | AT_SITE | {Role.TRANSLATOR},
     Holds.EXCLUDED: OFFICERS,
+    Holds.WEAKNESS: {Role.ANALYST, Role.PANEL_MEMBER, Role.CHAIR, Role.SITE_LEAD},
     Holds.SITE_WORD: set(),
     Holds.LOOKED: set(),
 }

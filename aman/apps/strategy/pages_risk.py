@@ -256,7 +256,7 @@ def _reason(line: Line, checks: Sequence[Any], judged: Any) -> tuple[str, str]:
             if check.at == line.since:
                 return f"{_told(check.control, 'name')}: {check.get_state_display()}.", _told(check, "why")
     if judged is not None and line.because == Moved.ASSESSED:
-        by = _("Assessed by %(name)s.") % {"name": judged.assessor.short_name}
+        by = _("%(name)s assessed it.") % {"name": judged.assessor.short_name}
         return by, _told(judged, "decided_why")
     return "", ""
 
@@ -291,7 +291,7 @@ def context_words(owner: selectors.Owner, now: datetime) -> ContextWords | None:
     today = when.day_of(now)
     seen = selectors.known([owner.site.pk], first=today, last=today, as_of=now)
     found = arithmetic.context(seen.situation(owner.site.pk, owner.site.area_id, today))
-    times = when.count_text(round(found.multiplier, 1))
+    times = _times(found.multiplier)
     if round(found.multiplier, 1) == 1:
         sentence = _("As likely as usual.")
     else:
@@ -308,7 +308,13 @@ def _part(part: arithmetic.Part) -> str:
         return _("Nothing")
     level = words_rules.THREATS.get(part.code) if part.kind == "THREAT_LEVEL" else None
     words = level or (words_days.name(part.code) if part.code else _("In force"))
-    return _("%(what)s: times %(factor)s") % {"what": words, "factor": when.count_text(round(part.factor, 2))}
+    return _("%(what)s: times %(factor)s") % {"what": words, "factor": _times(part.factor)}
+
+
+def _times(factor: float) -> str:
+    """Return a factor in one decimal place, without one where it is whole."""
+    shown = round(factor, 1)
+    return when.count_text(int(shown) if shown == int(shown) else shown)
 
 
 def unplaced(board: selectors.Board) -> str:

@@ -227,10 +227,10 @@ def _threats(told: selectors.NationalPicture) -> kit.Table:
     fewer = _("below %(n)s") % {"n": picture.least}
     rows = []
     for code in told.threats:
-        counts = [picture.threats[code][band] for band in bands]
-        if picture.totals[code] is None and all(count is None for count in counts):
+        counts, total = [picture.threats[code][band] for band in bands], picture.totals[code]
+        if total is None and all(count is None for count in counts):
             continue
-        shown = [fewer if count is None else when.count_text(count) for count in [*counts, picture.totals[code]]]
-        rows.append((words_risk.threat(code), *shown))
+        shown = [fewer if count is None else when.count_text(count) for count in counts]
+        rows.append((words_risk.threat(code), *shown, _("not shown") if total is None else when.count_text(total)))
     empty = _("No threat is told by enough sites.")
     return kit.table(_("Sites by their highest band for each threat"), columns, rows, empty=empty)

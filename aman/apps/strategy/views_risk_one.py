@@ -292,9 +292,9 @@ def risk_propose(request: HttpRequest, risk: UUID) -> HttpResponse:
     return form_page(request, form, found, {"title": _("Propose a change"), "act": _("Propose it")})
 
 
-def risk_proposal(request: HttpRequest, risk: UUID, proposal: UUID) -> HttpResponse:
+def risk_proposal(request: HttpRequest, risk: UUID, evidence: UUID) -> HttpResponse:
     """Accept or decline what evidence proposes."""
-    found, now = _of(risk, selectors.proposal_by_uuid, proposal), timezone.now()
+    found, now = _of(risk, selectors.proposal_by_uuid, evidence), timezone.now()
     form, me = forms.AnswerForm(request.POST or None), _me(request)
     started: list[RiskAssessment] = []
 
