@@ -54,13 +54,13 @@ def where_of(plan: UUID | None, site: UUID | None) -> Where:
         raise Http404 from error
 
 
-def shown(request: HttpRequest, where: Where, number: int | None = None, **context: Any) -> dict[str, Any]:
+def shown(request: HttpRequest, where: Where, taken: int | None = None, **context: Any) -> dict[str, Any]:
     """Return what every page of a strategy is drawn with: whose it is, where its pages are, who reads it."""
     is_led_only = not may(request, (*WRITING, "DUTY_OFFICER", "CASEWORKER"))
     return {
         "where": where,
         "here": where.url("plan_page"),
-        "to": addresses(where, number),
+        "to": addresses(where, taken),
         "links": not is_led_only,
         **context,
     }
