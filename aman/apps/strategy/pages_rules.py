@@ -279,7 +279,7 @@ def _behind(trial: Trial) -> str:
     )
     if not count:
         return first % {"count": count}
-    second = _("Because of it the level would have been higher on %(raised)d days, and %(adds)d tasks would have come.")
+    second = _("Days with a higher level because of it: %(raised)d. Tasks it would have added: %(adds)d.")
     both = pgettext("two sentences", "%(first)s %(second)s")
     return both % {"first": first % {"count": count}, "second": second % {"raised": raised, "adds": adds}}
 
