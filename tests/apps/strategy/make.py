@@ -11,6 +11,8 @@ from aman.apps.incidents.models import Incident
 from aman.apps.places.models import Area
 from aman.apps.strategy import services
 from aman.apps.strategy.models import RuleVersion, TriggerEvent
+from aman.apps.surveillance.models import Signal
+from tests.people import Cast
 
 
 def details(now: datetime, ago: int = 3, **fields: object) -> services.TriggerDetails:
@@ -56,3 +58,21 @@ def make_rule(code: str, writer: Person, second: Person, now: datetime, **parts:
     """Return a rule one person proposed and another approved."""
     version = services.propose_rule(data=rule_data(code, **parts), why="A test asks for it", actor=writer, now=now)
     return services.approve_rule(version=version, actor=second, now=now)
+
+
+def make_signal(cast: Cast, now: datetime, level: str = "ALERT", ago: int = 1, **fields: object) -> Signal:
+    given: dict[str, object] = {
+        "area": cast.eastmere,
+        "category": "ABUSE",
+        "as_of": now.date() - timedelta(days=ago),
+        "window_days": 7,
+        "count": 6,
+        "expected": 0.4,
+        "p_value": 1e-6,
+        "recurrence_days": 900,
+        "level": level,
+        "method": "GAMMA_POISSON_WINDOWS",
+        "made_at": now,
+        **fields,
+    }
+    return Signal.objects.create(**given)

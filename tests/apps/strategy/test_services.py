@@ -9,11 +9,10 @@ import pytest
 from aman.apps.places.models import Site
 from aman.apps.strategy import selectors, services
 from aman.apps.strategy.models import TaskDone, TriggerEvent
-from aman.apps.surveillance.models import Signal
 from aman.core.posture import PostureLevel, ReasonCode, TaskCode
 from aman.kit import scoping
 from aman.kit.models import AuditEvent
-from tests.apps.strategy.make import details, make_counts, make_trigger
+from tests.apps.strategy.make import details, make_counts, make_signal, make_trigger
 from tests.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -22,23 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast() -> Cast:
     return make_cast()
-
-
-def make_signal(cast: Cast, now, level="ALERT", ago=1, **fields) -> Signal:
-    return Signal.objects.create(
-        area=cast.eastmere,
-        category="ABUSE",
-        as_of=now.date() - timedelta(days=ago),
-        window_days=7,
-        count=6,
-        expected=0.4,
-        p_value=1e-6,
-        recurrence_days=900,
-        level=level,
-        method="GAMMA_POISSON_WINDOWS",
-        made_at=now,
-        **fields,
-    )
 
 
 class TestEnter:
