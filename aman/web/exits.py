@@ -90,6 +90,16 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
     "access_refuse": (_ALL, "Shown again with its error to whoever answers the person."),
     "access_black_out": (_ALL, "Shown again with its error to whoever answers the person."),
     "access_hand_over": (_ALL, "The package for the person it is about: blacked out, checked by two, given out once."),
+    **{
+        f"site_plan_{name}": (_WEAK, "To the lead of the site and those who write strategies: where the site is weak.")
+        for name in ("page", "versions", "order", "draft", "priority", "priority_new", "words", "act", "decide")
+    },
+    **{
+        f"site_plan_{name}": (_WEAK, "One version, marked on every page; whoever takes it is named in the record.")
+        for name in ("print", "pdf")
+    },
+    "plan_print": (frozenset(), "One version, marked on every page; whoever takes it is named in the record."),
+    "plan_pdf": (frozenset(), "One version, marked on every page; whoever takes it is named in the record."),
     "messages": (_TEXT, "To the desk."),
     "message_page": (_TEXT, "To the desk."),
     "message_edit": (_TEXT, "To the desk."),

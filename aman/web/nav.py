@@ -54,15 +54,16 @@ RISK_PAGES = (
     "risk_propose", "risk_proposal",
 )  # fmt: skip
 RULE_PAGES = ("rules", "rule_page", "rule_new", "rule_edit", "rule_stop", "rule_trial")
-GROUP: list[tuple[str, Any, tuple[str, ...]]] = [
-    ("risks", _("Risk"), RISK_PAGES),
-    ("rules", _("Rules"), RULE_PAGES),
-]
-"""The parts of strategy, in one entry: it leads to the first of them that is open to the person."""
 PLAN_PAGES = (
     "plans", "plan_page", "plan_new", "plan_versions", "plan_order", "plan_draft", "plan_priority_new", "plan_priority",
     "plan_words", "plan_decide", "threat_levels", "threat_set", "threat_back",
 )  # fmt: skip
+GROUP: list[tuple[str, Any, tuple[str, ...]]] = [
+    ("plans", _("Priorities"), PLAN_PAGES),
+    ("risks", _("Risk"), RISK_PAGES),
+    ("rules", _("Rules"), RULE_PAGES),
+]
+"""The parts of strategy, in one entry: it leads to the first of them that is open to the person."""
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("home", _("Home"), ("home",), None),
     ("queue", _("Queue"), ("queue", "reports", "report_page", "report_new", "waves", "cluster_page"), _open_reports),
@@ -77,7 +78,6 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
     ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
-    ("plans", _("Strategy"), PLAN_PAGES, None),
 ]
 
 

@@ -20,7 +20,7 @@ from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web import doors, errors
 from aman.web.exits import REGISTER
-from tests.access import cases, duty, held, pictured, risked, tables
+from tests.access import cases, duty, held, pictured, planned, risked, tables
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -82,7 +82,9 @@ OBJECTS: dict[str, Maker] = {
     "action": lambda w, c: {"report": c.report.uuid, "action": cases.action_of(w, c).uuid},
     "signal": lambda w, c: {"signal": c.signal.uuid},
     "look": lambda w, c: {"look": pictured.look_of(w).uuid},
-    "site": lambda w, c: {"site": c.site.uuid},
+    "site": lambda w, c: {"site": planned.site_of(w, c).uuid},
+    "plan": lambda w, c: {"plan": planned.plan_of(w, c).uuid},
+    "setting": lambda w, c: {"setting": planned.setting_of(w).uuid},
     "contact": lambda w, c: {"site": c.site.uuid, "contact": c.contact.uuid},
     "message": lambda w, c: {"message": w.message.uuid},
     "run": lambda w, c: {"run": tables.run_of(w, c).uuid},
@@ -111,6 +113,15 @@ OBJECTS: dict[str, Maker] = {
 }
 """How to fill an address, by the parameter that names its object. A new parameter must be taught here."""
 
+FILLED: dict[str, dict[str, Any]] = {
+    "plan_act": {"act": "give-up"},
+    "site_plan_act": {"act": "give-up"},
+    "plan_decide": {"act": "withdraw"},
+    "site_plan_decide": {"act": "withdraw"},
+    "plan_priority": {"code": "AREA_WALK"},
+    "site_plan_priority": {"code": "SITE_WALK"},
+}
+"""What fills the address of a route where `EXTRA` would lead nowhere."""
 EXTRA: dict[str, Any] = {
     "number": 1,
     "form": "csv",
@@ -129,7 +140,7 @@ EXTRA: dict[str, Any] = {
     "on": "2027-03-05",
     "provider_id": "partner",
 }
-PANEL_WIDE = {"message", "trigger", "rule", "proposal"} | {
+PANEL_WIDE = {"message", "trigger", "rule", "proposal", "setting"} | {
     "shift",
     "swap",
     "hold",
@@ -152,7 +163,7 @@ def _made(named: list[str], world: World, corner: Corner) -> dict[str, Any]:
 
 def cells(route: Route, world: World) -> Iterator[Cell]:
     """Yield the tries at one route: own, other's, crossed parent and child, missing."""
-    plain = {name: EXTRA[name] for name in route.params if name in EXTRA}
+    plain = {name: EXTRA[name] for name in route.params if name in EXTRA} | FILLED.get(route.name, {})
     named = [name for name in route.params if name not in EXTRA]
     if not named:
         yield Cell(route.name, "plain", plain)
@@ -226,6 +237,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "message_stop": {"reason": "walk", "confirm": "yes"},
     "message_release": {"confirm": "yes"},
     "trigger_withdraw": {"confirm": "yes"},
+    "plan_draft": {"opening": "walk"},
+    "site_plan_draft": {"opening": "walk"},
+    "plan_words": {"act": "keep", "text_0": "walk"},
+    "site_plan_words": {"act": "keep", "text_0": "walk"},
+    "plan_priority": {"title": "walk", "why": "walk", "strand": "PREVENTION", "place": "1"},
+    "site_plan_priority": {"title": "walk", "why": "walk", "strand": "PREVENTION", "place": "1"},
+    "plan_priority_new": {"title": "a", "code": "AREA_W", "why": "b", "strand": "PREVENTION", "place": "1"},
+    "site_plan_priority_new": {"title": "a", "code": "SITE_W", "why": "b", "strand": "PREVENTION", "place": "1"},
+    "threat_set": {"level": "LOW", "since_0": "2020-01-01", "since_1": "09:00", "source": "walk"},
     "trigger_raise": {"kind": "VIGIL", "on": "2030-01-01"},
     "trigger_half_life": {"street": "5"},
     "trigger_review": {"review": "walk"},

@@ -117,6 +117,9 @@ def _secrets(world: World, corner: Corner) -> list[Secret]:
     def on_call(walker: Walker) -> bool:
         return walker.label == "on-call" or (walker.label == "barred" and corner is not world.east)
 
+    def plans(walker: Walker) -> bool:
+        return walker.role in READ_STRATEGIES and walker.covers(corner, through_site=True)
+
     def nobody(walker: Walker) -> bool:
         return False
 
@@ -126,6 +129,7 @@ def _secrets(world: World, corner: Corner) -> list[Secret]:
         Secret(canary(Holds.SITE_WORD, f"{name}-barred"), Holds.SITE_WORD, name, leads if name == "West" else nobody),
         Secret(canary(Holds.LOOKED, f"{name}-open"), Holds.LOOKED, name, leads_or_over),
         Secret(canary(Holds.LOOKED, f"{name}-private"), Holds.LOOKED, name, nobody),
+        Secret(planned.trace_of(corner), None, name, plans),
     ]
     for kind in ("police", "withdrawn"):  # said of the police only, or taken back: the site reads nothing of it
         found.append(Secret(canary(Holds.SITE_WORD, f"{name}-{kind}"), Holds.SITE_WORD, name, nobody))
@@ -135,6 +139,10 @@ def _secrets(world: World, corner: Corner) -> list[Secret]:
     ]
 
 
+READ_STRATEGIES = {
+    Role.ANALYST, Role.PANEL_MEMBER, Role.CHAIR, Role.SITE_LEAD, Role.DUTY_OFFICER, Role.CASEWORKER, Role.TRANSLATOR,
+}  # fmt: skip
+"""Roles that read the strategy of an area they cover; a site's lead that of the site's own area."""
 READ_NO_REPORTS = {"", Role.LIAISON, Role.TRAINER, Role.FUNDING_ADVISER, Role.TRANSLATOR, Role.INSTALLER}
 """Roles with no part in what was reported: not even a reference is for them."""
 
