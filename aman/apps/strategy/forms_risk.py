@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aman.apps.strategy.models import (
     Axis,
@@ -53,7 +54,9 @@ class RiskForm(AmanForm):
 
     use_required_attribute = False
 
-    threat = forms.ChoiceField(label=_("Threat"), help_text=_("From the catalogue: one risk, one threat."))
+    threat = forms.ChoiceField(
+        label=pgettext_lazy("factor of a risk", "Threat"), help_text=_("From the catalogue: one risk, one threat.")
+    )
     if_words = _why(_("If"), _("What happens, and what here makes it possible. Such as: the side gate is left open."))
     then_words = _why(_("then"), _("What follows for people, for prayer, for the building. No names."))
 
@@ -166,7 +169,7 @@ class ControlForm(CheckForm):
     axis = forms.ChoiceField(
         label=_("What does it lessen?"),
         choices=[
-            (Axis.THREAT, Hinted(_("Threat"), _("Fewer people try."))),
+            (Axis.THREAT, Hinted(pgettext_lazy("factor of a risk", "Threat"), _("Fewer people try."))),
             (Axis.VULNERABILITY, Hinted(_("Vulnerability"), _("Fewer tries succeed."))),
             (Axis.IMPACT, Hinted(_("Impact"), _("It hurts less when one does."))),
         ],

@@ -84,7 +84,11 @@ def waiting(reader: Any) -> list[Waits]:
 
 def waiting_table(rows: Sequence[Waits], now: datetime) -> kit.Table:
     """Return what waits as a table."""
-    columns = [kit.Column(_("Risk")), kit.Column(_("What waits")), kit.Column(_("Threat"), wide=True)]
+    columns = [
+        kit.Column(_("Risk")),
+        kit.Column(_("What waits")),
+        kit.Column(pgettext("factor of a risk", "Threat"), wide=True),
+    ]
     columns.append(kit.Column(_("Since"), wide=True))
     cells = [
         (
@@ -169,7 +173,11 @@ def _columns() -> kit.Table | None:
         lines.append((score.score if score else -1.0, risk, one, score))
     if not lines:
         return None
-    columns = [kit.Column(_("Risk")), kit.Column(_("Threat"), wide=True), kit.Column(_("Band"))]
+    columns = [
+        kit.Column(_("Risk")),
+        kit.Column(pgettext("factor of a risk", "Threat"), wide=True),
+        kit.Column(_("Band")),
+    ]
     columns += [kit.Column(_("Harm"), number=True, wide=True), kit.Column(_("Likelihood"), number=True, wide=True)]
     columns += [kit.Column(_("Position"), number=True, wide=True), kit.Column(_("Score"), number=True)]
     columns.append(kit.Column(_("Confidence"), wide=True))
@@ -222,7 +230,10 @@ def _together(told: selectors.NationalPicture) -> matrices.Matrix:
 def _threats(told: selectors.NationalPicture) -> kit.Table:
     picture = told.picture
     bands = list(reversed(told.matrix.bands))
-    columns = [kit.Column(_("Threat")), *[kit.Column(words_risk.band(code), number=True) for code in bands]]
+    columns = [
+        kit.Column(pgettext("factor of a risk", "Threat")),
+        *[kit.Column(words_risk.band(code), number=True) for code in bands],
+    ]
     columns.append(kit.Column(_("All"), number=True))
     fewer = _("below %(n)s") % {"n": picture.least}
     rows = []

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from aman.core.risk import Axis, Matrix, catalogue
 from aman.kit.forms import Hinted
@@ -76,7 +76,7 @@ BANDS: dict[str, Words] = {
 }
 COLOURS = {"LOW": 1, "GUARDED": 2, "MEDIUM": 3, "HIGH": 4, "VERY_HIGH": 5}
 AXES: dict[str, Words] = {
-    Axis.THREAT: lazy("Threat"),
+    Axis.THREAT: pgettext_lazy("factor of a risk", "Threat"),
     Axis.VULNERABILITY: lazy("Vulnerability"),
     Axis.IMPACT: lazy("Impact"),
 }

@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aman.apps.strategy.models.risk import RISK_PATHS, Risk, RiskAssessment, Sure
 from aman.kit.scoping import ScopedModel
@@ -19,7 +20,7 @@ from aman.kit.vault import SealedField, SealedRecord
 class Axis(models.TextChoices):
     """Which of the three factors something bears on."""
 
-    THREAT = "THREAT", _("Threat")
+    THREAT = "THREAT", pgettext_lazy("factor of a risk", "Threat")
     VULNERABILITY = "VULNERABILITY", _("Vulnerability")
     IMPACT = "IMPACT", _("Impact")
 
