@@ -9,6 +9,7 @@ from aman.apps.accounts.models import Person, RecordSession, Role
 from aman.apps.incidents.models import DutyShift, ReportAssignment, ReportExclusion
 from aman.kit import vault
 from aman.kit.exits import Holds
+from tests.access import planned
 from tests.access.world import MANAGERS, Corner, Secret, Walker, World, canary, trace
 from tests.make import make_member, make_person
 
