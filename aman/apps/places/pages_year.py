@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -111,7 +112,7 @@ def year_page(site: Site, *, year: int, week: date | None, now: datetime) -> Yea
         open=_open(found, site, today),
         resolved=_resolved(found, site, year, now),
         facts=_facts(found, site, days[shown]),
-        weekdays=[(str(name)[:3], str(name)) for name in words.WEEKDAYS],
+        weekdays=[(str(WEEKDAYS_ABBR[number]), str(name)) for number, name in enumerate(words.WEEKDAYS)],
     )
 
 

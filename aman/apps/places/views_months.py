@@ -31,8 +31,12 @@ def months(request: HttpRequest) -> HttpResponse:
     """Show what was announced, what all follow that chose nothing, and dates for more than one site."""
     found = pages.months_page(request.GET.get("page", 1), timezone.now())
     access: Any = request.access  # type: ignore[attr-defined]
-    may_change = access.has("DUTY_OFFICER", "CHAIR")
-    return render(request, "places/months.html", {"page": found, "may_change": may_change})
+    may = {
+        "may_announce": access.has("DUTY_OFFICER", "CHAIR"),
+        "may_settle": access.has("CHAIR"),
+        "may_date": access.has("DUTY_OFFICER", "ANALYST", "CHAIR"),
+    }
+    return render(request, "places/months.html", {"page": found, **may})
 
 
 def month_new(request: HttpRequest) -> HttpResponse:
