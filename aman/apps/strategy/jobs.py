@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from aman.apps.strategy import services
+from aman.apps.strategy.jobs_plan import keep_orders
 from aman.apps.strategy.jobs_risk import propose_from_counts, propose_from_signals
 from aman.kit.jobs import every
 
-__all__ = ["fit_triggers", "propose_from_counts", "propose_from_signals", "refresh_network", "sort_network_again"]
+__all__ = [
+    "fit_triggers",
+    "keep_orders",
+    "propose_from_counts",
+    "propose_from_signals",
+    "refresh_network",
+    "sort_network_again",
+]
 
 NIGHT = 24 * 3600
 
