@@ -150,9 +150,9 @@ def nation_page(now: datetime, *, may: bool) -> NationPage:
         weights=_weights(),
         matrix_url=reverse("risk_matrix_nation"),
         counted=counted,
-        matrix=_together(told) if picture.sites is not None else None,
-        threats=_threats(told) if picture.sites is not None else None,
-        too_few=_("Fewer than %(least)s sites have been assessed.") % rule,
+        matrix=_together(told) if picture.is_told else None,
+        threats=_threats(told) if picture.is_told else None,
+        too_few=_("No number of sites reaches %(least)s yet.") % rule,
         disclosure=_(
             "As it stood at the end of %(month)s. No site can be found in it: numbers below %(least)s are not shown, "
             "others are rounded to %(step)s, and no single site is named."

@@ -42,6 +42,12 @@ class Picture:
     least: int
     step: int
 
+    @property
+    def is_told(self) -> bool:
+        """Whether any number of sites is told: said of the numbers told alone, so it tells nothing more."""
+        bands = (number for one in self.threats.values() for number in one.values())
+        return any(number is not None for number in (*self.cells.values(), *bands))
+
 
 def picture(matrix: Matrix, placed: Iterable[Placement], threats: Iterable[str], rule: Rule | None = None) -> Picture:
     """Return the picture of sites assessed on one matrix. threats: codes, in the order they are shown."""

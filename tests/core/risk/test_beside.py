@@ -274,6 +274,8 @@ class TestPicture:
         found = risk.picture(SITE_5X5, self.placed((10, 1, 1), (10, 2, 2), (10, 3, 3)), ["ABUSE"])
         assert found.totals["ABUSE"] is None
         assert found.sites is None
+        assert found.is_told
+        assert not risk.picture(SITE_5X5, self.placed((9, 1, 1), (9, 2, 2)), ["ABUSE"]).is_told
 
     def test_a_site_counts_once_in_a_cell_and_by_its_highest_band(self):
         many = [risk.Placement(site, "ABUSE", 3, 3, "MEDIUM") for site in range(12)]
