@@ -25,12 +25,18 @@ FIT_OVER = 61
 def fit_triggers(*, now: datetime) -> int:
     """Fit the events of the last two months on what is known now; return how many half-lives changed. For system scope.
 
-    Where the counts are too few, or leave either end of the interval open, nothing is stored and what held still holds.
+    Where the counts are too few, or leave either end of the interval open, nothing is stored and what held still holds;
+    nor where another event fell within its days or it was raised again: one decay cannot tell two rises apart.
     """
     today = when.day_of(now)
-    running = TriggerEvent.objects.filter(withdrawn_at=None, happened_on__gte=today - timedelta(days=FIT_OVER))
+    standing = list(TriggerEvent.objects.filter(withdrawn_at=None, ends_on__gte=today - timedelta(days=FIT_OVER)))
+    spans = [(one.pk, one.happened_on, min(today, one.happened_on + timedelta(days=FLOOR_DAYS))) for one in standing]
     fitted = 0
-    for event in running.filter(happened_on__lte=today - timedelta(days=LEAST_DAYS)).order_by("pk"):
+    for event in standing:
+        first, last = event.happened_on, min(today, event.happened_on + timedelta(days=FLOOR_DAYS))
+        is_alone = not any(pk != event.pk and since <= last and until >= first for pk, since, until in spans)
+        if (today - first).days not in range(LEAST_DAYS, FIT_OVER + 1) or not is_alone or event.resets.exists():
+            continue
         found = selectors.measured(event, now, after_days=FLOOR_DAYS)
         for channel, after in ((Channel.STREET, found.street), (Channel.ONLINE, found.online)):
             if after is not None:
