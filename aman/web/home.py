@@ -91,6 +91,26 @@ def _quality(now: datetime) -> Iterator[Need]:
         yield Need("at", _("Review"), words % {"n": waiting}, reverse("quality"), _("Open the reviews"))
 
 
+def _days(now: datetime) -> Iterator[Need]:
+    today, url, words = timezone.localdate(now), reverse("days"), _("Open the days")
+    kept = strategy.network_days(today, today)
+    raised = kept[0].levels.extra + kept[0].levels.full if kept else 0
+    if raised:
+        facts = {"n": raised, "sites": kept[0].levels.sites}
+        said = ngettext(
+            "Today %(n)d of %(sites)d sites asks for more than everyday care.",
+            "Today %(n)d of %(sites)d sites ask for more than everyday care.",
+            raised,
+        )
+        yield Need("info", _("Care"), said % facts, url, words)
+    due = len(strategy.reviews_due(today))
+    if due:
+        said = ngettext(
+            "%(n)d event waits for its close-out review.", "%(n)d events wait for their close-out review.", due
+        )
+        yield Need("at", _("Review"), said % {"n": due}, url, words)
+
+
 def _worker(now: datetime) -> Iterator[Need]:
     seen = jobs.last_sign_of_life()
     if seen is None or now - seen > timedelta(minutes=5):
@@ -112,6 +132,7 @@ PARTS: list[tuple[str, Callable[[datetime], Iterator[Need]]]] = [
     ("messages", _messages),
     ("picture", _signals),
     ("quality", _quality),
+    ("days", _days),
 ]
 OPERATOR: list[Callable[[datetime], Iterator[Need]]] = [_worker, _ending]
 """What an operator is shown besides: whether the machine room works."""
