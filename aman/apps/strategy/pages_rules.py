@@ -150,6 +150,7 @@ def _version_table(versions: Sequence[RuleVersion], now: datetime) -> kit.Table:
         kit.Column(_("What it says"), wide=True),
         kit.Column(_("Why")),
         kit.Column(_("By")),
+        kit.Column(_("When"), wide=True),
     ]
     rows = [
         (
@@ -157,7 +158,8 @@ def _version_table(versions: Sequence[RuleVersion], now: datetime) -> kit.Table:
             kit.Status(_VERSION_STATES[RuleState(one.state)], one.get_state_display()),  # type: ignore[arg-type]
             _stop_words(one) or words.sentence(selectors.rule_of(one)),
             one.decided_why or one.why,
-            _by(one, now),
+            kit.apart((one.decided_by or one.proposed_by).short_name),
+            when.when_html(one.decided_at or one.proposed_at, now),
         )
         for one in versions
     ]
@@ -167,15 +169,6 @@ def _version_table(versions: Sequence[RuleVersion], now: datetime) -> kit.Table:
 
 def _stop_words(version: RuleVersion) -> str:
     return _("The rule stops.") if version.act == RuleAct.STOP else ""
-
-
-def _by(version: RuleVersion, now: datetime) -> str:
-    who = version.decided_by or version.proposed_by
-    moment = version.decided_at or version.proposed_at
-    return pgettext("who and when", "%(name)s, %(when)s") % {
-        "name": who.short_name,
-        "when": when.when_text(moment, now),
-    }
 
 
 def proposal(line: RuleLine, now: datetime, *, person: Any, may_decide: bool) -> Proposal | None:

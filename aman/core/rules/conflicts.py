@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from aman.core.rules.book import Firing, Rule, starts
+from aman.core.rules.codes import Anchor
 from aman.core.rules.conditions import (
     Condition,
     InSeason,
@@ -117,7 +118,8 @@ def _earlier(one: Firing, mine: AddTask, other: Firing, theirs: AddTask, situati
             return -1.0 if first is None else 1.0
         return float(second - first)
     if mine.anchor is not theirs.anchor:
-        return 0.0
+        # Only a day's own times say which of two anchors is earlier; any time is the latest of all.
+        return float((theirs.anchor is Anchor.ANY_TIME) - (mine.anchor is Anchor.ANY_TIME))
     return float((theirs.at or 0) - (mine.at or 0)) or float(mine.before - theirs.before)
 
 

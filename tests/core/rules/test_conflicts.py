@@ -79,6 +79,7 @@ class TestConflicts:
                  Rule("B", (AT_JUMUAH,), (AddTask("WALK_TODAY", Anchor.JUMUAH, 45),))]  # fmt: skip
         day = make_friday()
         assert [one.holds for one in conflicts(firing(rules, day), day)] == ["B"]
+        assert [one.holds for one in clashes(rules)] == ["B"]
 
     def test_a_special_case_refines_and_does_not_contradict(self):
         general, special = Rule("A", (ON_FRIDAY,), (EXTRA,)), Rule("B", (ON_FRIDAY, AT_JUMUAH), (FULL,))
