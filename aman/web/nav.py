@@ -62,6 +62,8 @@ GROUP: list[tuple[str, Any, tuple[str, ...]]] = [
     ("plans", _("Priorities"), PLAN_PAGES),
     ("risks", _("Risk"), RISK_PAGES),
     ("rules", _("Rules"), RULE_PAGES),
+    ("days", _("Days"), ("days", "days_day", "days_sites")),
+    ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new")),
 ]
 """The parts of strategy, in one entry: it leads to the first of them that is open to the person."""
 ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
@@ -70,14 +72,12 @@ ITEMS: list[tuple[str, Any, tuple[str, ...], Counter]] = [
     ("cases", _("Cases"), CASE_PAGES, None),
     ("rota", _("Rota"), ROTA_PAGES, None),
     ("picture", _("Picture"), PICTURE_PAGES, None),
-    ("days", _("Days"), ("days", "days_day", "days_sites"), None),
     ("messages", _("Messages"), ("messages", "message_page", "message_new", "message_edit"), _waiting_for_release),
     ("sites", _("Sites"), SITE_PAGES, None),
     ("imports", _("Imports"), IMPORT_PAGES, None),
     ("people", _("People"), ("people", "person_page", "person_invite"), None),
     ("translations", _("Translations"), ("translations", "translation_bundle"), None),
     ("privacy_home", _("Data"), PRIVACY_PAGES, None),
-    ("triggers", _("Events"), ("triggers", "trigger_page", "trigger_new"), None),
 ]
 
 
