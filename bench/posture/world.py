@@ -16,16 +16,45 @@ OWN_TIMETABLE = 0.1
 """Share of sites with a timetable of their own."""
 
 
-def start(folder: Path) -> None:
-    """Make an empty database in a folder."""
+def start(folder: Path, *, migrate: bool = True) -> None:
+    """Open the database in a folder; make it first, if wanted."""
     os.environ |= {"AMAN_DEMO": "1", "AMAN_DATA_DIR": str(folder), "AMAN_LOG_LEVEL": "ERROR"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "aman.config.settings"
     import django  # noqa: PLC0415
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    if migrate:
+        from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0)
+
+
+def make(folder: str, sites: int) -> None:
+    """Make the database of a network in a folder, with two events running."""
+    start(Path(folder))
+    from aman.kit import scoping  # noqa: PLC0415
+
+    with scoping.system("bench"):
+        person = fill(sites)
+        event(person, NOW - timedelta(minutes=10))
+        event(person, NOW - timedelta(minutes=9), kind="DOMESTIC")
+
+
+def more_rules(number: int) -> list[Any]:
+    """Return so many rules of a panel's own: half on occasions and events, half on hours and seasons."""
+    from aman.core import rules  # noqa: PLC0415
+
+    made = []
+    for n in range(number):
+        conditions: list[tuple[Any, ...]] = [
+            (rules.OnOccasion(("JUMUAH", "RAMADAN")), rules.TriggerRunning(least_share=n / (2 * number))),
+            (rules.PrayerBetween(rules.Anchor.ISHA, 1200 + n % 60, 1300 + n % 60),),
+            (rules.InSeason(rules.SeasonKind.MONTHS, (3, 4)), rules.OnWeekday((n % 7,))),
+            (rules.SignalSeen(rules.Strength.EITHER, 1 + n % 14),),
+        ]
+        task = rules.AddTask(rules.TaskCode.WALK_TODAY, rules.Anchor.MAGHRIB, 30 + n % 30)
+        made.append(rules.Rule(f"OWN_{n:03d}", conditions[n % 4], (task, rules.RaisePriority("WATCHING", 1))))
+    return made
 
 
 def fill(sites: int) -> Any:
