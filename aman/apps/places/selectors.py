@@ -23,10 +23,12 @@ from aman.kit.models import AuditEvent
 PostcodeAnswer = selectors_postcodes.PostcodeAnswer
 areas_of_postcode = selectors_postcodes.areas_of_postcode
 """What is known of where a postcode lies; one in several areas is never answered with exactly one."""
-Calendars, DayOfSite = selectors_calendars.Calendars, selectors_calendars.DayOfSite
+Calendars = selectors_calendars.Calendars
+DayOfSite = selectors_calendars.DayOfSite
 calendars_of = selectors_calendars.calendars_of
 """The calendars of sites over days: occasions, prayers, Friday prayers."""
-SiteFacts, Touched = selectors_facts.SiteFacts, selectors_facts.Touched
+SiteFacts = selectors_facts.SiteFacts
+Touched = selectors_facts.Touched
 site_facts, facts_of_sites = selectors_facts.site_facts, selectors_facts.facts_of_sites
 calendars_touched, areas_of_active_sites = selectors_facts.calendars_touched, selectors_facts.areas_of_active_sites
 """What other apps know of sites, one or all; which sites' calendars were changed since a moment."""
