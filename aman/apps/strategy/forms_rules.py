@@ -169,7 +169,7 @@ class RuleForm:
         if self.is_asked:
             return part
         found = {
-            name: field.widget.value_from_datadict(data, {}, part.add_prefix(name))  # type: ignore[arg-type]
+            name: field.widget.value_from_datadict(data, {}, part.add_prefix(name))
             for name, field in part.fields.items()
         }
         return self._part(kind, row, initial=found)
