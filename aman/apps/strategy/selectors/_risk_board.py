@@ -6,13 +6,12 @@ Queries do not grow with the risks, nor with the places.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from aman.apps.strategy.models import (
     AssessmentState,
@@ -152,15 +151,19 @@ class _Stood:
 def board(owner: Owner, *, now: datetime, before: datetime | None = None) -> Board:
     """Return the matrix of a place: its open risks, how they moved since `before`, what is done and what waits."""
     frame = frame_of(owner)
-    found = list(risks(owner))
-    parts = _Parts.of(found)
+    rows = risks(owner)
+    found = list(rows)
+    parts = _Parts.of(rows)
     lines = [_line(risk, frame, parts, now, before) for risk in found]
     return Board(owner, frame, tuple(sorted(lines, key=lambda line: _gravity(frame.matrix, line))), before)
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """What hangs on some risks, by the risk's primary key. Five queries."""
+    """What hangs on some risks, by the risk's primary key. Five queries, however many risks.
+
+    newest_only: their last positions alone, for a list that shows no movement.
+    """
 
     stood: dict[int, _Stood]
     accepted: dict[int, RiskAcceptance]
@@ -169,13 +172,14 @@ class _Parts:
     under_way: dict[int, str]
 
     @classmethod
-    def of(cls, found: list[Risk]) -> _Parts:
+    def of(cls, rows: QuerySet[Risk], *, newest_only: bool = False) -> _Parts:
+        found = rows.order_by().values("pk")
         steps = RiskTreatment.objects.filter(risk__in=found, state__in=UNDER_WAY).order_by("-due_on", "-pk")
         waiting = RiskProposal.objects.filter(risk__in=found, state=ProposalState.WAITING)
         going = RiskAssessment.objects.filter(risk__in=found, state__in=OPEN).order_by("-version")
         accepted = RiskAcceptance.objects.filter(risk__in=found, ended_at=None).order_by("at", "pk")
         return cls(
-            stood=_stood(found),
+            stood=_stood(found, newest_only=newest_only),
             accepted={row.risk_id: row for row in accepted},
             next_steps={row.risk_id: row for row in steps.select_related("owner", "record_key")},
             proposals=Counter(waiting.values_list("risk_id", flat=True)),
@@ -183,9 +187,14 @@ class _Parts:
         )
 
 
-def _stood(found: Iterable[Risk]) -> dict[int, _Stood]:
+def _stood(found: Any, *, newest_only: bool) -> dict[int, _Stood]:
     rows: dict[int, list[RiskPosition]] = {}
-    positions = RiskPosition.objects.filter(risk__in=list(found)).select_related("by", "assessment")
+    positions = RiskPosition.objects.filter(risk__in=found)
+    if newest_only:
+        newest = RiskPosition._base_manager.filter(risk=OuterRef("risk")).order_by("-at", "-pk").values("pk")[:1]
+        positions = positions.filter(pk=Subquery(newest))
+    else:
+        positions = positions.select_related("by", "assessment")
     for row in positions.order_by("at", "pk"):
         rows.setdefault(row.risk_id, []).append(row)
     return {risk: _Stood(tuple(some)) for risk, some in rows.items()}
@@ -194,9 +203,7 @@ def _stood(found: Iterable[Risk]) -> dict[int, _Stood]:
 def _line(risk: Risk, frame: Frame, parts: _Parts, now: datetime, before: datetime | None) -> RiskLine:
     matrix = frame.matrix
     stood = parts.stood.get(risk.pk, _Stood())
-    row = stood.at(None)
-    is_stale = row is not None and not _is_on(row, matrix)
-    current = row if row is not None and not is_stale else None
+    row, current = _standing(risk, matrix, parts)
     was = stood.at(before) if before else None
     residual, earlier = _residual(current), _residual(was if was and _is_on(was, matrix) else None)
     accepted = parts.accepted.get(risk.pk)
@@ -220,8 +227,14 @@ def _line(risk: Risk, frame: Frame, parts: _Parts, now: datetime, before: dateti
         next_step=parts.next_steps.get(risk.pk),
         proposals=parts.proposals[risk.pk],
         under_way=parts.under_way.get(risk.pk, ""),
-        is_stale=is_stale,
+        is_stale=row is not None and current is None,
     )
+
+
+def _standing(risk: Risk, matrix: arithmetic.Matrix, parts: _Parts) -> tuple[RiskPosition | None, RiskPosition | None]:
+    """Return the last position of a risk, and the same if it is on the matrix its place uses now."""
+    row = parts.stood.get(risk.pk, _Stood()).at(None)
+    return row, row if row is not None and _is_on(row, matrix) else None
 
 
 def _is_on(row: RiskPosition, matrix: arithmetic.Matrix) -> bool:
@@ -256,8 +269,9 @@ def _gravity(matrix: arithmetic.Matrix, line: RiskLine) -> tuple[int, int, int]:
 
 def boards(now: datetime) -> list[BoardSummary]:
     """Return every place within scope that has risks: the nation, areas, sites by name. A fixed number of queries."""
-    found = list(risks())
-    parts = _Parts.of(found)
+    rows = risks()
+    found = list(rows)
+    parts = _Parts.of(rows, newest_only=True)
     frames = _frames()
     places: dict[tuple[str, int], list[Risk]] = {}
     for risk in found:
@@ -282,8 +296,10 @@ def _frames() -> dict[tuple[str, int], Frame]:
 def _summary(some: list[Risk], frame: Frame | None, parts: _Parts, now: datetime) -> BoardSummary:
     first = some[0]
     used = frame or Frame(*USUAL[RiskLevel(first.level)])
-    lines = [_line(risk, used, parts, now, None) for risk in some]
-    ranks = [used.matrix.rank(line.residual.band) for line in lines if line.residual]
+    stood = [_standing(risk, used.matrix, parts) for risk in some]
+    cells = [_residual(current) for _, current in stood]
+    ranks = [used.matrix.rank(cell.band) for cell in cells if cell]
+    carried = (_appetite(cell, used, parts.accepted.get(risk.pk), now) for risk, cell in zip(some, cells, strict=True))
     return BoardSummary(
         level=first.level,
         site=first.site.uuid if first.site else None,
@@ -291,12 +307,12 @@ def _summary(some: list[Risk], frame: Frame | None, parts: _Parts, now: datetime
         area_code=first.area.code if first.area else "",
         area=first.area.name if first.area else "",
         risks=len(some),
-        unassessed=sum(line.residual is None for line in lines),
+        unassessed=sum(cell is None for cell in cells),
         highest=used.matrix.bands[max(ranks) - 1] if ranks else "",
-        above=sum(line.appetite is arithmetic.Appetite.ABOVE for line in lines),
-        proposals=sum(line.proposals for line in lines),
-        approvals=sum(line.under_way == AssessmentState.SUBMITTED for line in lines),
-        assessed_at=max((line.since for line in lines if line.since), default=None),
+        above=sum(one is arithmetic.Appetite.ABOVE for one in carried),
+        proposals=sum(parts.proposals[risk.pk] for risk in some),
+        approvals=sum(parts.under_way.get(risk.pk) == AssessmentState.SUBMITTED for risk in some),
+        assessed_at=max((row.at for row, _ in stood if row), default=None),
     )
 
 

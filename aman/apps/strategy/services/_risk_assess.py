@@ -262,7 +262,7 @@ def approve_assessment(
     held.seal(decided_why=why.strip())
     held.save()
     place(held.risk, Moved.ASSESSED, actor, now)
-    details = {"version": held.version, "set_aside": [one.version for one in others]}
+    details = {"version": held.version, "set_aside": [one.version for one in others], "approver_interest": "NONE"}
     record(held.risk, "RISK_ASSESSMENT_APPROVED", held, actor, now, details)
     return held
 
@@ -337,6 +337,8 @@ def _prefill(draft: RiskAssessment, before: RiskAssessment | None, proposal: Ris
 
 
 def _hold(assessment: RiskAssessment) -> RiskAssessment:
+    # The risk first, always: whoever works on two assessments of one risk then waits, and nobody waits in a ring.
+    Risk._base_manager.select_for_update().get(pk=assessment.risk_id)
     held: RiskAssessment = RiskAssessment._base_manager.select_for_update().get(pk=assessment.pk)
     held.risk, held.record_key = assessment.risk, assessment.record_key
     return held
