@@ -18,6 +18,8 @@ from aman.core.rules.book import (
     rule_book,
     starts,
 )
+from aman.core.rules.codec import CONDITIONS as CONDITION_KINDS
+from aman.core.rules.codec import EFFECTS as EFFECT_KINDS
 from aman.core.rules.codec import BadRule, from_data, to_data, usual_values
 from aman.core.rules.codes import PRAYERS, Anchor, Priority, TaskCode
 from aman.core.rules.conditions import (
@@ -52,6 +54,8 @@ from aman.core.rules.effects import AddStewards, AddTask, Effect, RaisePriority,
 from aman.core.rules.shipped import SHIPPED
 
 __all__ = [
+    "CONDITION_KINDS",
+    "EFFECT_KINDS",
     "PRAYERS",
     "SHIPPED",
     "AddStewards",
