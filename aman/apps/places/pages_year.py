@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -212,7 +212,8 @@ def _named(name: object, fact: OccasionFact | None) -> object:
     told: list[object] = [words.clocks_html(fact.minutes)] if fact.minutes else []
     if fact.people is not None:
         told.append(_("%(people)s expected") % {"people": when.count_text(fact.people)})
-    return format_html('{}<br><span class="am-small am-2">{}</span>', name, words.listed(told))
+    line = format_html_join(" · ", "{}", ((one,) for one in told))
+    return format_html('{}<br><span class="am-small am-2">{}</span>', name, line)
 
 
 def _span(one: Occurrence) -> object:
@@ -257,7 +258,8 @@ def _from_to(first: date, last: date) -> object:
 
 
 def _week(days: dict[date, DayOfSite], monday: date) -> kit.Table:
-    columns = [kit.Column(_("Day")), *(kit.Column(name) for name in occasions.PRAYERS.values())]
+    heads = [kit.Column(name, wide=code == "sunrise") for code, name in occasions.PRAYERS.items()]
+    columns = [kit.Column(_("Day")), *heads]
     rows = []
     for away in range(WEEK):
         day = days[monday + timedelta(days=away)]
