@@ -79,9 +79,11 @@ class PartsForm(AmanForm):
         )
 
     def offer(self, people: Sequence[tuple[str, str]]) -> None:
-        """Fill the lists of people. people: (public id, name)."""
+        """Fill the lists of people, (public id, name) each; where there are none, owners are named by role alone."""
         for name in [*(f"owner_{n}" for n in self.rows), "owner"]:
-            if name in self.fields:
+            if not people:
+                self.fields.pop(name, None)
+            elif name in self.fields:
                 self.fields[name].choices = [("", _("Nobody by name")), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -97,14 +99,9 @@ class PartsForm(AmanForm):
     def parts(self, people: dict[str, Any]) -> PartsGiven:
         """Return the answers as the service takes them. people: by public id."""
         found = self.cleaned_data
+        rows = [tuple(found.get(f"{part}_{n}") for part in ("action", "role", "owner", "due")) for n in self.rows]
         return PartsGiven(
-            actions=[
-                ActionGiven(
-                    found[f"action_{n}"], found[f"role_{n}"], people.get(found[f"owner_{n}"]), found[f"due_{n}"]
-                )
-                for n in self.rows
-                if found[f"action_{n}"]
-            ],
+            actions=[ActionGiven(what, role, people.get(owner or ""), due) for what, role, owner, due in rows if what],
             measures=list(_said(found["measures"])),
             requirements=list(_said(found["requirements"])),
             here=found.get("here", "").strip(),
@@ -148,7 +145,7 @@ class PriorityForm(PartsForm):
             strand=found["strand"],
             place=found["place"],
             owner_role=found["owner_role"],
-            owner=people.get(found["owner"]),
+            owner=people.get(found.get("owner", "")),
         )
 
 

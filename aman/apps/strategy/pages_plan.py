@@ -215,7 +215,7 @@ def state_sentence(version: PlanVersion) -> str:
     known = {"number": version.number}
     if version.state == PlanState.APPROVED and version.approved_at and version.approved_by:
         known |= {"when": when.day_text(version.approved_at), "name": version.approved_by.short_name}
-        return _("Version %(number)d, in force since %(when)s, approved by %(name)s.") % known
+        return _("Version %(number)d, approved by %(name)s, in force since %(when)s.") % known
     if version.state == PlanState.SUBMITTED:
         return _("Version %(number)d, waiting for a second person to approve it.") % known
     if version.state == PlanState.DRAFT:

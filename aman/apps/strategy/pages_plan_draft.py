@@ -147,8 +147,8 @@ class _Side:
     def __init__(self, version: PlanVersion) -> None:
         self.said = selectors.written_words(version)
         self.parts = {part.code: part for part in selectors.parts_of(version)}
-        under = [part.under or part.code for part in self.parts.values()]
-        self.priorities = list(dict.fromkeys(under))
+        own = [part.code for part in self.parts.values() if not part.under]
+        self.priorities = list(dict.fromkeys([*own, *(part.under for part in self.parts.values() if part.under)]))
 
 
 def _of_priority(code: str, old: _Side, new: _Side) -> list[Change]:

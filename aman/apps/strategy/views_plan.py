@@ -191,7 +191,7 @@ def plan_versions(request: HttpRequest, plan: UUID | None = None, site: UUID | N
     numbers = [one.number for one in rows]
     last = {"from": numbers[1], "to": numbers[0]} if len(numbers) > 1 else {}
     form = CompareForm(request.GET if "from" in request.GET else (last or None), numbers=numbers)
-    context = shown(request, where, table=pages_plan_draft.versions_table(rows, where), form=form)
+    context = shown(request, where, table=pages_plan_draft.versions_table(rows, where), form=form, rows_count=len(rows))
     if form.is_valid():
         by_number = {str(one.number): one for one in rows}
         before, after = (by_number[form.cleaned_data[name]] for name in ("from", "to"))

@@ -108,10 +108,10 @@ def _draft_page(
 
 
 def _people(where: Where) -> dict[str, Any]:
-    """Return those who may own something, by public id: the panel's people, and at a site its own."""
-    now = timezone.now()
-    found = accounts.people_of_site(where.site.uuid) if where.site else accounts.people_with_role(*PEOPLE, now=now)
-    return {str(one.uuid): one for one in found}
+    """Return those of the panel who may own something, by public id. At a site owners are named by role alone."""
+    if where.site:
+        return {}
+    return {str(one.uuid): one for one in accounts.people_with_role(*PEOPLE, now=timezone.now())}
 
 
 def _priority_form(request: HttpRequest, draft: PlanVersion, code: str, people: dict[str, Any]) -> Any:
