@@ -120,7 +120,7 @@ def the_panel_sees_both_and_approves_one(stage: Stage, risk: Risk) -> None:
 
 
 def history_and_residual_are_right(stage: Stage, risk: Risk, stood: int) -> None:
-    """By hand: threat 5, vulnerability 5 less half is 2.5, counts as 3: likely; impact 3: High. Before measures High."""
+    """By hand: threat 5, vulnerability 5 less half is 2.5, counts as 3: likely; impact 3. High, as before measures."""
     rows = list(RiskPosition.objects.filter(risk=risk).order_by("at", "pk"))
     assert len(rows) == stood + 1
     assert (rows[-2].likelihood, rows[-2].impact, rows[-2].band) == (3, 3, "MEDIUM")
