@@ -158,7 +158,7 @@ def it_falls_away_along_the_decay(event: TriggerEvent) -> None:
         }
     weights = [weight_of(days[THURSDAY + timedelta(days=n)], event) for n in range(22)]
     assert weights == sorted(weights, reverse=True)
-    assert weights[0] > 1.5 * weights[10] > 0
+    assert weights[9] - 1 == pytest.approx((weights[0] - 1) / 4), "nine days are two half-lives"
     assert [week for week in range(4) if asks(days[FRIDAY + timedelta(weeks=week)], TaskCode.STEWARDS_OUTSIDE)] == [0]
     assert all(asks(days[FRIDAY + timedelta(weeks=week)], TaskCode.WALK_BEFORE_PRAYER) for week in range(4))
     walks = [n for n in range(29) if asks(days[THURSDAY + timedelta(days=n)], TaskCode.WALK_TODAY)]

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from aman.apps.strategy import words, words_days
 from aman.apps.strategy.selectors import SiteDay
 from aman.core.almanac import UMM_AL_QURA, HijriDate
-from aman.core.posture import Change, PostureLevel, Reason, clock
+from aman.core.posture import Change, PostureLevel, Reason, SourceKind, clock
 from aman.kit import hijri, occasions
 
 EIDS = ("EID_AL_FITR", "EID_AL_ADHA")
@@ -189,17 +189,23 @@ def why(reasons: Iterable[Reason], names: words.Names, urls: dict[str, str]) -> 
             one.is_certain,
         )
         for one in reasons
+        if one.code != words_days.WEEKDAY
     ]
 
 
 def changed(found: Change | None, names: words.Names) -> Changed | None:
-    """Say what is different since yesterday; None where yesterday is not known."""
+    """Say what is different since yesterday; None where yesterday is not known.
+
+    An occasion that is over goes without saying, and so does the time of the year.
+    """
     if found is None:
         return None
-    if found.is_nothing:
+    came = [one for one in found.came if one.code not in words_days.QUIET]
+    went = [one for one in found.went if one.kind != SourceKind.OCCASION]
+    if not came and not went and found.before is found.after:
         return Changed(_("Nothing changed since yesterday."))
-    lines = [("plus", words.reason_text(one, names)) for one in found.came]
-    lines += [("ok", _("No longer: %(reason)s") % {"reason": words.reason_text(one, names)}) for one in found.went]
+    lines = [("plus", words.reason_text(one, names)) for one in came]
+    lines += [("ok", _("No longer: %(reason)s") % {"reason": words.reason_text(one, names)}) for one in went]
     return Changed(_level_change(found), lines)
 
 

@@ -97,7 +97,8 @@ SHORT: dict[str, Said] = {
 """Names short enough for one cell of a strip, where the occasion's own name is not, and of parts of the year."""
 UNKNOWN = Occasion(_("A date in your calendar."))
 
-QUIET = ("RAMADAN", "SUMMER_TIME", "WINTER_TIME", "MONTHS", "WEEKDAY", "SCHOOL_TERM")
+WEEKDAY = "WEEKDAY"
+QUIET = ("RAMADAN", "SUMMER_TIME", "WINTER_TIME", "MONTHS", WEEKDAY, "SCHOOL_TERM")
 """Occasions that last for weeks: they are not repeated in every cell of a strip."""
 
 DEFECTS: dict[str, Said] = {
