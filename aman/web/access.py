@@ -282,7 +282,7 @@ _PLACES = [
     Rule("contact_check", Relation.SITE, frozenset({L, D}), methods=POST, records="ALL"),
     Rule("contact_withdraw", Relation.SITE, frozenset({L, D}), records="ALL"),
     Rule("site_calendar", Relation.SITE, frozenset({V, L, D, C, A, M, H}), methods=GET, records="ALL"),
-    Rule("site_month_decide", Relation.SITE, frozenset({L}), methods=POST),
+    Rule("site_month_decide", Relation.SITE, frozenset({L}), methods=POST, records="ALL"),
     Rule("site_calendar_part", Relation.SITE, frozenset({L, D}), records="ALL"),
     Rule("site_calendar_end", Relation.SITE, frozenset({L, D}), methods=POST, records="ALL"),
     Rule("site_feed_link", Relation.SITE, frozenset({L, D}), records="ALL"),
