@@ -16,7 +16,7 @@ from aman.apps.strategy.services._network_day import DayInHand
 from aman.core.posture.network import Sorter, digest, gates_of
 from aman.core.rules import PrayerBetween
 from aman.core.situation import Situation
-from aman.kit import when
+from aman.kit import audit, when
 
 NETWORK_DAYS = 60
 OVERLAP = timedelta(seconds=15)
@@ -63,7 +63,14 @@ def refresh_network(*, now: datetime, days: int = NETWORK_DAYS, again: bool = Fa
     if is_touched:
         # Even where nothing came of it: the next look begins here.
         hands[0].changed.add("made_at")
-    return Refreshed(resorted, len(asked), _write(hands, now))
+    written = _write(hands, now)
+    if written:
+        # The digest of today stands in the chain: what the network was asked to do cannot be changed afterwards.
+        details = {"days": written, "today": hands[0].row.digest}
+        audit.record(
+            chain=audit.PANEL, verb="NETWORK_WORKED_OUT", subject=hands[0].row, actor=None, now=now, details=details
+        )
+    return Refreshed(resorted, len(asked), written)
 
 
 class _Look:
