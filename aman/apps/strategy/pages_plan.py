@@ -109,7 +109,7 @@ class PlanPage:
     cards: Sequence[Card]
     strands: Sequence[tuple[str, Sequence[Card]]]
     due: Sequence[tuple[Card, ActionLine]]
-    facts: Sequence[tuple[str, object]]
+    facts: Sequence[tuple[Any, object]]
     is_mixed: bool
     threat: str
     versions: Sequence[PlanVersion] = field(default=())
@@ -252,12 +252,12 @@ def threat_sentence(now: datetime) -> str:
     }
 
 
-def facts(document: PlanDocument) -> list[tuple[str, object]]:
+def facts(document: PlanDocument) -> list[tuple[Any, object]]:
     """Return who wrote and approved what holds."""
-    found: list[tuple[str, object]] = []
+    found: list[tuple[Any, object]] = []
     for one in (*document.above, document.version):
-        known = {"title": words_plan.title(one.plan), "number": one.number}
-        found.append((_("%(title)s, version %(number)d") % known, words_plan.state(one)))
+        found.append((words_plan.WHOSE[one.plan.level], _("Version %(number)d") % {"number": one.number}))
+    found.append((_("State"), words_plan.state(document.version)))
     version = document.version
     found.append((_("Written by"), kit.apart(version.written_by.short_name)))
     if version.approved_by and version.approved_at:

@@ -222,6 +222,18 @@ def text_lines(version: PlanVersion, rows: Sequence[PlanText], where: Where) -> 
     return found
 
 
+def to_translate(version: PlanVersion) -> dict[str, str]:
+    """Return the words of a version as they were written, by name, in reading order. Two queries."""
+    said = selectors.written_words(version)
+    parts = selectors.parts_of(version)
+    order = [OPENING]
+    for code in dict.fromkeys(
+        [*(one.code for one in parts if not one.under), *(one.under for one in parts if one.under)]
+    ):
+        order += [code, code + WHY, *(one.code for one in parts if one.under == code)]
+    return {name: said[name] for name in order if name in said}
+
+
 def may_be_translated(version: PlanVersion) -> bool:
     """Say whether a version's words are still to be translated: it is in hand or in force."""
     return version.state in {PlanState.DRAFT, PlanState.SUBMITTED, PlanState.APPROVED}

@@ -182,7 +182,7 @@ def plan_words(request: HttpRequest, language: str, plan: UUID | None = None, si
     held = next((one for one in selectors.texts_of(version) if one.language == language), None)
     form = forms_plan.TranslationForm(
         request.POST if request.POST.get("act") == "keep" else None,
-        source=selectors.written_words(version),
+        source=pages_plan_draft.to_translate(version),
         held=selectors.words_in(held) if held else {},
     )
     if request.method == "POST":
