@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from aman.apps.strategy import selectors, words_days
 from aman.apps.strategy import words_rules as words
 from aman.apps.strategy.models import RuleAct, RuleState, RuleVersion
-from aman.apps.strategy.selectors import Origin, RuleLine, Trial, TrialDay
+from aman.apps.strategy.selectors import NetworkTrial, NetworkTrialDay, Origin, RuleLine, Trial, TrialDay
 from aman.core.rules import Cause, Conflict
 from aman.core.situation import SourceKind
 from aman.kit import page as kit
@@ -200,6 +200,43 @@ def trial_page(trial: Trial, now: datetime) -> TrialPage:
         days=_day_table(_("Days of the year gone by"), trial.behind),
         method=_method(trial, now),
     )
+
+
+@dataclass(frozen=True)
+class NetworkTrialPage:
+    """A rule tried at all sites."""
+
+    sentence: str
+    summary: str
+    ahead: kit.Table
+    behind: kit.Table
+
+
+def network_page(trial: NetworkTrial) -> NetworkTrialPage:
+    """Build the page of a rule tried at all sites."""
+    summary = _("No day of the network is kept yet.")
+    if trial.first and trial.last:
+        summary = _("Days looked at: %(first)s to %(last)s. Messages and defects are left out.") % {
+            "first": when.day_text(trial.first),
+            "last": when.day_text(trial.last),
+        }
+    return NetworkTrialPage(
+        sentence=words.sentence(trial.rule),
+        summary=summary,
+        ahead=_network_table(_("Days to come"), trial.ahead),
+        behind=_network_table(_("Days gone by"), trial.behind),
+    )
+
+
+def _network_table(caption: str, days: Sequence[NetworkTrialDay]) -> kit.Table:
+    columns = [
+        kit.Column(_("Day")),
+        kit.Column(_("Sites at which it fires"), number=True),
+        kit.Column(_("Of sites"), number=True),
+        kit.Column(_("With a higher level because of it"), number=True),
+    ]
+    rows = [(when.day_html(one.on, short=True), one.sites, one.of, one.raised) for one in days]
+    return kit.table(caption, columns, rows, hide_caption=True, empty=_("It fires at no site on these days."))
 
 
 def _ahead(trial: Trial) -> kit.Table:

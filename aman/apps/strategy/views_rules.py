@@ -23,6 +23,7 @@ from aman.core.rules import Rule, to_data
 from aman.kit import page as kit
 
 WRITING = ("ANALYST", "PANEL_MEMBER", "CHAIR")
+EVERYWHERE = "ALL"
 DECIDING = ("PANEL_MEMBER", "CHAIR")
 _WAITS = gettext_lazy("Another version of this rule waits for a second person. Decide on that one first.")
 
@@ -172,10 +173,12 @@ def _trial(request: HttpRequest, rule: Rule) -> dict[str, Any]:
     now = timezone.now()
     sites = [(str(one.uuid), one.name) for one in places.facts_of_sites()]
     asked = request.POST.get("site") or request.GET.get("site") or ""
-    chosen = asked if asked in dict(sites) else sites[0][0] if sites else ""
-    form = SiteForm({"site": chosen}, sites=sites)
+    chosen = asked if asked in {EVERYWHERE, *dict(sites)} else sites[0][0] if sites else ""
+    form = SiteForm({"site": chosen}, sites=[(EVERYWHERE, _("All sites")), *sites])
     if not chosen:
         return {"site_form": form, "trial": None}
+    if chosen == EVERYWHERE:
+        return {"site_form": form, "network": pages.network_page(selectors.try_on_network(rule, now))}
     trial = selectors.try_rule(rule, UUID(chosen), now)
     return {"site_form": form, "trial": pages.trial_page(trial, now), "site_name": trial.site.name}
 

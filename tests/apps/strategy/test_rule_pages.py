@@ -77,6 +77,12 @@ class TestReading:
         assert "Walk round the outside before Jumu’ah by" in shown
         assert re.search(r"In the last 365 days it would have fired on 5[23] days", shown)
 
+    def test_a_rule_is_tried_at_all_sites_at_once(self, cast):
+        services.refresh_network(now=timezone.now(), days=8)
+        shown = words(at(cast.idris).get(reverse("rule_trial", args=["FRIDAY"]), {"site": "ALL"}))
+        assert "Sites at which it fires" in shown
+        assert "It fires at no site on these days." in shown
+
 
 class TestWriting:
     def test_clauses_are_added_and_taken_out_and_nothing_is_lost(self, cast):

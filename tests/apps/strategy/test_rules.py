@@ -13,6 +13,7 @@ from aman.core.rules import SHIPPED, BadRule, to_data
 from aman.kit.models import AuditEvent
 from tests.apps.strategy.make import make_rule, rule_data
 from tests.make import make_site, make_staff
+from tests.people import make_cast
 
 pytestmark = pytest.mark.django_db
 ON_FRIDAYS = {"kind": "WEEKDAY", "days": [4]}
@@ -27,6 +28,11 @@ def writer():
 @pytest.fixture
 def second():
     return make_staff("PANEL_MEMBER")
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
 
 
 def codes(now) -> set[str]:
@@ -172,6 +178,20 @@ class TestTrying:
         trial = selectors.try_rule(rule, site.uuid, now)
         assert trial.ahead[0].level == "EXTRA_CARE"
         assert trial.ahead[0].adds == ()
+
+
+class TestTryingEverywhere:
+    def test_every_site_within_scope_is_counted_on_the_days_that_are_kept(self, now, cast):
+        services.refresh_network(now=now, days=10)
+        friday = next(rule for rule in SHIPPED if rule.code == "FRIDAY")
+        trial = selectors.try_on_network(friday, now)
+        assert {day.on.weekday() for day in trial.ahead} == {4}
+        assert {(day.sites, day.of, day.raised) for day in trial.ahead} == {(2, 2, 0)}
+        higher = selectors.try_on_network(selectors.rule_of(_version("EVERY_FRIDAY")), now)
+        assert {day.raised for day in higher.ahead} == {2}
+
+    def test_before_any_day_is_kept_it_says_so(self, now, cast):
+        assert selectors.try_on_network(SHIPPED[0], now).first is None
 
 
 def _version(code: str) -> RuleVersion:

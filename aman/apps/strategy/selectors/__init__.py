@@ -161,6 +161,7 @@ from aman.apps.strategy.selectors._rules import (
     same_rule,
     shipped_rule,
 )
+from aman.apps.strategy.selectors._rules_network import NetworkTrial, NetworkTrialDay, try_on_network
 from aman.apps.strategy.selectors._rules_trial import (
     DAYS_AHEAD,
     DAYS_BEHIND,
@@ -201,6 +202,8 @@ __all__ = [
     "MovedBy",
     "NationalPicture",
     "NetworkReason",
+    "NetworkTrial",
+    "NetworkTrialDay",
     "OrderedPlan",
     "Origin",
     "Owner",
@@ -314,6 +317,7 @@ __all__ = [
     "treatments_of",
     "trigger_by_uuid",
     "triggers",
+    "try_on_network",
     "try_rule",
     "usual_days",
     "version_in_force",
