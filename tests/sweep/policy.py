@@ -46,6 +46,7 @@ _BY_MODEL: dict[str, tuple[str, set[str]]] = {
     "incidents.Verification": ("basis", OFFICERS),
     "places.Contact": ("email name phone", OFFICERS | {Role.SITE_LEAD}),
     "places.PlaceImport": ("file file_name look", {Role.DUTY_OFFICER, Role.CHAIR}),
+    "places.TimetableUpload": ("file file_name look", {Role.DUTY_OFFICER, Role.SITE_LEAD}),
     "privacy.AccessItem": ("content", {Role.CHAIR}),
     "privacy.AccessRequest": ("extension who", {Role.CHAIR}),
     "privacy.Erasure": ("reason", {Role.CHAIR}),
