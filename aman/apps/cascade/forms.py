@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aman.apps.cascade.models import MessageState, Urgency
 from aman.apps.cascade.services import Draft
+from aman.kit import occasions, when
 from aman.kit.forms import AmanForm, Checks, Choices, Hinted, MomentField
 from aman.kit.languages import LANGUAGES, SOURCE
 from aman.kit.words import LineField
@@ -50,14 +52,29 @@ class ComposeForm(AmanForm):
     areas = forms.MultipleChoiceField(
         label=_("Which boroughs?"), help_text=_("None ticked: all of them"), widget=Checks, required=False
     )
+    about = forms.ChoiceField(
+        label=_("Is it about one of two possible days?"),
+        help_text=_("Sites for which it turns out to be the other day are not asked for an answer any more."),
+        required=False,
+    )
     is_exercise = forms.BooleanField(
         label=_("This is an exercise"),
         help_text=_("Marked EXERCISE in its subject, its text and on every page."),
         required=False,
     )
 
-    def __init__(self, *args: Any, areas: list[tuple[str, str]], roles: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        areas: list[tuple[str, str]],
+        roles: list[tuple[str, Any]],
+        days: Sequence[tuple[str, date]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._days = {f"{code} {on.isoformat()}": (code, on) for code, on in days}
+        named = [(key, _day_words(code, on)) for key, (code, on) in self._days.items()]
+        self.fields["about"].choices = [("", _("No, about no such day")), *named]  # type: ignore[attr-defined]
         self.fields["areas"].choices = areas  # type: ignore[attr-defined]
         self.fields["roles"].choices = roles  # type: ignore[attr-defined]
         for record in LANGUAGES.values():
@@ -99,7 +116,16 @@ class ComposeForm(AmanForm):
             urgency=given["urgency"],
             expires_at=given["expires_at"],
             is_exercise=given["is_exercise"],
+            about=self._days.get(given["about"]),
         )
+
+    def asks_for_day(self) -> bool:
+        """Say whether there is a day to choose."""
+        return bool(self._days)
+
+
+def _day_words(code: str, on: date) -> str:
+    return gettext("%(occasion)s, if it is on %(day)s") % {"occasion": occasions.NAMES[code], "day": when.day_text(on)}
 
 
 class SeenField(forms.Field):

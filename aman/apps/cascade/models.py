@@ -71,6 +71,10 @@ class Message(SealedRecord):
     is_exercise = models.BooleanField(default=False)
     audience_areas = models.JSONField(default=list, blank=True, db_comment="area codes; empty means every area")
     audience_roles = models.JSONField(default=list, db_comment="contact roles")
+    about_occasion = models.CharField(
+        max_length=24, default="", blank=True, db_comment="an occasion it is about; it falls away with its day"
+    )
+    about_on = models.DateField(null=True, blank=True, db_comment="the day that occasion may be on")
     written_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -92,6 +96,11 @@ class Message(SealedRecord):
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True) | ~Q(released_by=models.F("written_by")),
                 name="message_released_by_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(about_occasion="", about_on__isnull=True)
+                | (~Q(about_occasion="") & Q(about_on__isnull=False)),
+                name="message_about_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["DRAFT", "READY"]) | Q(released_by__isnull=False, released_at__isnull=False),

@@ -16,7 +16,7 @@ annotate(
     "cascade.Message",
     CODES,
     "reference state urgency is_exercise audience_areas audience_roles written_at changed_at ready_at released_at"
-    " expires_at stopped_at done_at sites_targeted",
+    " expires_at stopped_at done_at sites_targeted about_occasion about_on",
 )
 annotate("cascade.Message", BY, "written_by released_by stopped_by")
 annotate("cascade.Message", WORDS, "stop_reason")

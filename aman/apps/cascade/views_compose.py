@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ FAULTS = (
 def message_new(request: HttpRequest) -> HttpResponse:
     """Write a message."""
     now = timezone.now()
-    form = _form(request, initial={"expires_at": _this_evening(now)})
+    form = _form(request, {"expires_at": _this_evening(now)}, now)
     if request.method == "POST" and form.is_valid():
         try:
             message = services.write_message(draft=form.draft(), actor=request.user, now=now)  # type: ignore[arg-type]
@@ -46,11 +46,11 @@ def message_new(request: HttpRequest) -> HttpResponse:
 
 def message_edit(request: HttpRequest, message: UUID) -> HttpResponse:
     """Change a message that has not been released."""
-    row = found(message)
-    form = _form(request, initial=_entered(row))
+    row, now = found(message), timezone.now()
+    form = _form(request, _entered(row), now, row)
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_message(message=row, draft=form.draft(), actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+            services.edit_message(message=row, draft=form.draft(), actor=request.user, now=now)  # type: ignore[arg-type]
         except FAULTS as fault:
             explain(form, fault)
         else:
@@ -71,12 +71,21 @@ def message_ready(request: HttpRequest, message: UUID) -> HttpResponse:
     return redirect("message_page", message=row.uuid)
 
 
-def _form(request: HttpRequest, initial: dict[str, Any]) -> ComposeForm:
+def _form(request: HttpRequest, initial: dict[str, Any], now: datetime, message: Message | None = None) -> ComposeForm:
     choices: dict[str, Any] = {
         "areas": [(area.code, area.name) for area in places.areas_of_sites()],
         "roles": places.contact_roles(),
+        "days": _days(now, message),
     }
     return ComposeForm(request.POST if request.method == "POST" else None, initial=initial, **choices)
+
+
+def _days(now: datetime, message: Message | None) -> list[tuple[str, date]]:
+    """Return the days to choose from, with the one the message is about though it may be settled by now."""
+    days = selectors.possible_days(now)
+    if message is None or message.about_on is None or (message.about_occasion, message.about_on) in days:
+        return days
+    return [(message.about_occasion, message.about_on), *days]
 
 
 def _entered(message: Message) -> dict[str, Any]:
@@ -87,6 +96,7 @@ def _entered(message: Message) -> dict[str, Any]:
         "urgency": message.urgency,
         "expires_at": message.expires_at,
         "is_exercise": message.is_exercise,
+        "about": f"{message.about_occasion} {message.about_on.isoformat()}" if message.about_on else "",
     }
     for code, (subject, body) in selectors.texts_of(message).items():
         given |= {f"subject_{code}": subject, f"body_{code}": body}

@@ -10,6 +10,7 @@ from aman.apps.cascade.selectors._messages import (
     text_rows,
     texts_of,
 )
+from aman.apps.cascade.selectors._possible import possible_days
 from aman.apps.cascade.selectors._reach import (
     AreaReach,
     DeliveryCounts,
@@ -56,6 +57,7 @@ __all__ = [
     "message_by_uuid",
     "messages",
     "open_deliveries",
+    "possible_days",
     "reach_of",
     "reaches",
     "seen_counts",

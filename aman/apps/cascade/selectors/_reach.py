@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from aman.apps.cascade.models import Delivery, DeliveryState, Message, MessageState, Target
 from aman.apps.cascade.selectors._messages import subject_of
+from aman.apps.places import selectors as places
 from aman.kit.languages import SOURCE
 
 
@@ -94,7 +95,29 @@ def waiting_for_site(site: Any, now: datetime) -> list[WaitingMessage]:
         .order_by("released_at", "pk")
     )
     wanted = (get_language() or SOURCE).split("-")[0]
-    return [_waiting(message, wanted) for message in rows]
+    found = list(rows)
+    gone = fallen_away({one.pk: (one.about_occasion, one.about_on) for one in found}, [site.pk], now)
+    return [_waiting(message, wanted) for message in found if (site.pk, message.pk) not in gone]
+
+
+def fallen_away(
+    messages: Mapping[int, tuple[str, date | None]], sites: Collection[int], at: datetime
+) -> set[tuple[int, int]]:
+    """Return which messages are about a day that is not the occasion's any more at a site: pairs of site and message.
+
+    messages: occasion and day by primary key. Calendars are read only where a message is about a day.
+    """
+    about = {pk: (code, on) for pk, (code, on) in messages.items() if on is not None}
+    if not about or not sites:
+        return set()
+    days = [on for _, on in about.values()]
+    calendars = places.calendars_of(sites, first=min(days), last=max(days), as_of=at)
+    return {
+        (site, pk)
+        for site in sites
+        for pk, (code, on) in about.items()
+        if site in calendars and code not in {one.code for one in calendars.day(site, on).occasions}
+    }
 
 
 def waiting_at_sites(at: datetime) -> dict[int, tuple[UUID, ...]]:
@@ -105,7 +128,8 @@ def waiting_at_sites(at: datetime) -> dict[int, tuple[UUID, ...]]:
     out = [MessageState.SENDING, MessageState.DONE]
     then = Q(state__in=out) | Q(state=MessageState.STOPPED, stopped_at__gt=at)
     found = Message.objects.filter(then, released_at__lte=at, expires_at__gt=at).order_by("released_at", "pk")
-    messages = dict(found.values_list("pk", "uuid"))
+    facts = {pk: rest for pk, *rest in found.values_list("pk", "uuid", "about_occasion", "about_on")}
+    messages = {pk: uuid for pk, (uuid, _, _) in facts.items()}
     if not messages:
         return {}
     letters = Delivery.objects.filter(message__in=messages, state=DeliveryState.SENT, site__isnull=False).order_by()
@@ -116,6 +140,8 @@ def waiting_at_sites(at: datetime) -> dict[int, tuple[UUID, ...]]:
         waiting[site, message] = waiting.get((site, message), True) and is_open
     seen = Target.objects.filter(message__in=messages, seen_at__lte=at).order_by().values_list("site_id", "message_id")
     told = {key for key, is_open in waiting.items() if is_open} - set(seen)
+    about = {pk: (code, on) for pk, (_, code, on) in facts.items()}
+    told -= fallen_away(about, {site for site, _ in told}, at)
     order = {pk: place for place, pk in enumerate(messages)}
     rows: dict[int, list[UUID]] = {}
     for site, message in sorted(told, key=lambda key: order[key[1]]):

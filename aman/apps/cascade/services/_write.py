@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -37,7 +37,8 @@ class Draft:
     """What somebody wants to say, to whom, and until when.
 
     texts: language -> (subject, text); English is needed, the others may be missing.
-    areas: area codes, none for every area. roles: contact roles, none for every role.
+    areas: area codes, none for every area. roles: contact roles, none for every role. about: an occasion and the day it
+    may be on; a site for which it turns out to be another day is not asked for an answer any more.
     """
 
     texts: Mapping[str, tuple[str, str]]
@@ -46,6 +47,7 @@ class Draft:
     urgency: str
     expires_at: datetime
     is_exercise: bool = False
+    about: tuple[str, date] | None = None
 
 
 @transaction.atomic
@@ -147,6 +149,8 @@ def _facts(draft: Draft) -> dict[str, Any]:
         "urgency": draft.urgency,
         "expires_at": draft.expires_at,
         "is_exercise": draft.is_exercise,
+        "about_occasion": draft.about[0] if draft.about else "",
+        "about_on": draft.about[1] if draft.about else None,
     }
 
 
