@@ -121,7 +121,6 @@ from aman.apps.strategy.selectors._risk import (
 )
 from aman.apps.strategy.selectors._risk_board import (
     Board,
-    BoardSummary,
     ControlLine,
     RiskLine,
     acceptance_by_uuid,
@@ -129,7 +128,6 @@ from aman.apps.strategy.selectors._risk_board import (
     approvals_waiting,
     assessments_of,
     board,
-    boards,
     comments_of,
     controls_of,
     drafts_of,
@@ -147,6 +145,7 @@ from aman.apps.strategy.selectors._risk_network import (
     proposals_due,
 )
 from aman.apps.strategy.selectors._risk_pages import in_force_of, pair_of, sites_without
+from aman.apps.strategy.selectors._risk_places import BoardSummary, boards
 from aman.apps.strategy.selectors._rules import (
     Origin,
     RuleLine,

@@ -1,6 +1,6 @@
-"""The matrix of one place as it stands and stood, and every place's in one list. Within the scope in force.
+"""The matrix of one place as it stands and stood, and all that hangs on a risk. Within the scope in force.
 
-Queries do not grow with the risks, nor with the places.
+Queries do not grow with the risks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 
 from aman.apps.strategy.models import (
     AssessmentState,
@@ -22,15 +22,12 @@ from aman.apps.strategy.models import (
     RiskAssessment,
     RiskComment,
     RiskControl,
-    RiskFrame,
-    RiskLevel,
     RiskPosition,
     RiskProposal,
     RiskTreatment,
     TreatmentState,
 )
 from aman.apps.strategy.selectors._risk import (
-    USUAL,
     Frame,
     Owner,
     carried_on,
@@ -110,24 +107,6 @@ class Board:
 
 
 @dataclass(frozen=True)
-class BoardSummary:
-    """One place in the list of all: how many risks it has, how they stand, and what waits. area: its name."""
-
-    level: str
-    site: UUID | None
-    name: str
-    area_code: str
-    area: str
-    risks: int
-    unassessed: int
-    highest: str
-    above: int
-    proposals: int
-    approvals: int
-    assessed_at: datetime | None
-
-
-@dataclass(frozen=True)
 class ControlLine:
     """A control of a risk: its name, how it was last found, and how it was found before, newest first."""
 
@@ -160,10 +139,7 @@ def board(owner: Owner, *, now: datetime, before: datetime | None = None) -> Boa
 
 @dataclass(frozen=True)
 class _Parts:
-    """What hangs on some risks, by the risk's primary key. Five queries, however many risks.
-
-    newest_only: their last positions alone, for a list that shows no movement.
-    """
+    """What hangs on some risks, by the risk's primary key. Five queries, however many risks."""
 
     stood: dict[int, _Stood]
     accepted: dict[int, RiskAcceptance]
@@ -172,14 +148,14 @@ class _Parts:
     under_way: dict[int, str]
 
     @classmethod
-    def of(cls, rows: QuerySet[Risk], *, newest_only: bool = False) -> _Parts:
+    def of(cls, rows: QuerySet[Risk]) -> _Parts:
         found = rows.order_by().values("pk")
         steps = RiskTreatment.objects.filter(risk__in=found, state__in=UNDER_WAY).order_by("-due_on", "-pk")
         waiting = RiskProposal.objects.filter(risk__in=found, state=ProposalState.WAITING)
         going = RiskAssessment.objects.filter(risk__in=found, state__in=OPEN).order_by("-version")
         accepted = RiskAcceptance.objects.filter(risk__in=found, ended_at=None).order_by("at", "pk")
         return cls(
-            stood=_stood(found, newest_only=newest_only),
+            stood=_stood(found),
             accepted={row.risk_id: row for row in accepted},
             next_steps={row.risk_id: row for row in steps.select_related("owner", "record_key")},
             proposals=Counter(waiting.values_list("risk_id", flat=True)),
@@ -187,14 +163,9 @@ class _Parts:
         )
 
 
-def _stood(found: Any, *, newest_only: bool) -> dict[int, _Stood]:
+def _stood(found: Any) -> dict[int, _Stood]:
     rows: dict[int, list[RiskPosition]] = {}
-    positions = RiskPosition.objects.filter(risk__in=found)
-    if newest_only:
-        newest = RiskPosition._base_manager.filter(risk=OuterRef("risk")).order_by("-at", "-pk").values("pk")[:1]
-        positions = positions.filter(pk=Subquery(newest))
-    else:
-        positions = positions.select_related("by", "assessment")
+    positions = RiskPosition.objects.filter(risk__in=found).select_related("by", "assessment")
     for row in positions.order_by("at", "pk"):
         rows.setdefault(row.risk_id, []).append(row)
     return {risk: _Stood(tuple(some)) for risk, some in rows.items()}
@@ -203,7 +174,8 @@ def _stood(found: Any, *, newest_only: bool) -> dict[int, _Stood]:
 def _line(risk: Risk, frame: Frame, parts: _Parts, now: datetime, before: datetime | None) -> RiskLine:
     matrix = frame.matrix
     stood = parts.stood.get(risk.pk, _Stood())
-    row, current = _standing(risk, matrix, parts)
+    row = stood.at(None)
+    current = row if row is not None and _is_on(row, matrix) else None
     was = stood.at(before) if before else None
     residual, earlier = _residual(current), _residual(was if was and _is_on(was, matrix) else None)
     accepted = parts.accepted.get(risk.pk)
@@ -229,12 +201,6 @@ def _line(risk: Risk, frame: Frame, parts: _Parts, now: datetime, before: dateti
         under_way=parts.under_way.get(risk.pk, ""),
         is_stale=row is not None and current is None,
     )
-
-
-def _standing(risk: Risk, matrix: arithmetic.Matrix, parts: _Parts) -> tuple[RiskPosition | None, RiskPosition | None]:
-    """Return the last position of a risk, and the same if it is on the matrix its place uses now."""
-    row = parts.stood.get(risk.pk, _Stood()).at(None)
-    return row, row if row is not None and _is_on(row, matrix) else None
 
 
 def _is_on(row: RiskPosition, matrix: arithmetic.Matrix) -> bool:
@@ -265,55 +231,6 @@ def _gravity(matrix: arithmetic.Matrix, line: RiskLine) -> tuple[int, int, int]:
     if cell is None:
         return (0, 0, line.risk.number)
     return (-matrix.rank(cell.band), -cell.likelihood * cell.impact, line.risk.number)
-
-
-def boards(now: datetime) -> list[BoardSummary]:
-    """Return every place within scope that has risks: the nation, areas, sites by name. A fixed number of queries."""
-    rows = risks()
-    found = list(rows)
-    parts = _Parts.of(rows, newest_only=True)
-    frames = _frames()
-    places: dict[tuple[str, int], list[Risk]] = {}
-    for risk in found:
-        key = risk.site_id if risk.level == RiskLevel.SITE else risk.area_id
-        places.setdefault((risk.level, key or 0), []).append(risk)
-    summaries = [_summary(some, frames.get(place), parts, now) for place, some in places.items()]
-    order = {RiskLevel.NATION: 0, RiskLevel.AREA: 1, RiskLevel.SITE: 2}
-    return sorted(summaries, key=lambda one: (order[RiskLevel(one.level)], one.name, one.area))
-
-
-def _frames() -> dict[tuple[str, int], Frame]:
-    found: dict[tuple[str, int], Frame] = {}
-    matrices: dict[tuple[str, int], arithmetic.Matrix] = {}
-    for row in RiskFrame.objects.order_by("version"):
-        name = (row.matrix, row.matrix_version)
-        matrices[name] = matrices.get(name) or matrix_of(*name)
-        key = row.site_id if row.level == RiskLevel.SITE else row.area_id
-        found[row.level, key or 0] = Frame(matrices[name], row.appetite, row.version, set_at=row.set_at)
-    return found
-
-
-def _summary(some: list[Risk], frame: Frame | None, parts: _Parts, now: datetime) -> BoardSummary:
-    first = some[0]
-    used = frame or Frame(*USUAL[RiskLevel(first.level)])
-    stood = [_standing(risk, used.matrix, parts) for risk in some]
-    cells = [_residual(current) for _, current in stood]
-    ranks = [used.matrix.rank(cell.band) for cell in cells if cell]
-    carried = (_appetite(cell, used, parts.accepted.get(risk.pk), now) for risk, cell in zip(some, cells, strict=True))
-    return BoardSummary(
-        level=first.level,
-        site=first.site.uuid if first.site else None,
-        name=first.site.name if first.site else "",
-        area_code=first.area.code if first.area else "",
-        area=first.area.name if first.area else "",
-        risks=len(some),
-        unassessed=sum(cell is None for cell in cells),
-        highest=used.matrix.bands[max(ranks) - 1] if ranks else "",
-        above=sum(one is arithmetic.Appetite.ABOVE for one in carried),
-        proposals=sum(parts.proposals[risk.pk] for risk in some),
-        approvals=sum(parts.under_way.get(risk.pk) == AssessmentState.SUBMITTED for risk in some),
-        assessed_at=max((row.at for row, _ in stood if row), default=None),
-    )
 
 
 def assessments_of(risk: Risk) -> list[RiskAssessment]:
