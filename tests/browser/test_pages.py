@@ -85,6 +85,7 @@ STARTS = {
     "ANALYST": ["/desk/picture/", "/desk/incidents/", "/desk/events/", "/desk/events/new/"],
     "SITE_LEAD": ["/desk/", "/desk/people/", "/desk/people/invite/", "/desk/sites/"],
     "CHAIR": [
+        "/desk/days/",
         "/desk/messages/",
         "/desk/events/",
         "/styleguide",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from uuid import UUID
@@ -177,7 +177,7 @@ def prayers(day: SiteDay) -> list[Prayer]:
     return sorted(said, key=lambda one: one.minutes)
 
 
-def why(reasons: Iterable[Reason], names: words.Names, urls: dict[str, str]) -> list[Why]:
+def why(reasons: Iterable[Reason], names: words.Names, urls: Mapping[str, str]) -> list[Why]:
     """Return reasons in words, in their order. urls: where to read more, by the id of the record."""
     return [
         Why(

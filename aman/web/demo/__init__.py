@@ -87,4 +87,5 @@ def _build(now: datetime) -> dict[str, int]:
     counts["risks"] = risks.build_risks(scene)
     counts["strategies"] = plan.build_plan(scene)
     counts["tasks"] = events.build_tasks_done(scene)
+    counts["days"] = events.build_days(scene)
     return counts

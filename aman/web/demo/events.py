@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from aman.apps.strategy import services
 from aman.apps.strategy.models import TaskDone, TriggerEvent
 from aman.core.posture import Kind, usual_height
 from aman.core.posture.course import FLOOR_DAYS
@@ -90,3 +91,8 @@ def build_tasks_done(scene: Scene) -> int:
             details={"code": row.code, "on": row.on.isoformat()},
         )
     return len(rows)
+
+
+def build_days(scene: Scene) -> int:
+    """Work out the days of all sites once, so that they can be looked at before the worker has run."""
+    return services.refresh_network(now=scene.now).written
