@@ -99,9 +99,10 @@ class PartsForm(AmanForm):
     def parts(self, people: dict[str, Any]) -> PartsGiven:
         """Return the answers as the service takes them. people: by public id."""
         found = self.cleaned_data
-        rows = [tuple(found.get(f"{part}_{n}") for part in ("action", "role", "owner", "due")) for n in self.rows]
+        rows = ([found.get(f"{part}_{n}") for part in ("action", "role", "owner", "due")] for n in self.rows)
+        given = [ActionGiven(what, role or "", people.get(owner), due) for what, role, owner, due in rows if what]
         return PartsGiven(
-            actions=[ActionGiven(what, role, people.get(owner or ""), due) for what, role, owner, due in rows if what],
+            actions=given,
             measures=list(_said(found["measures"])),
             requirements=list(_said(found["requirements"])),
             here=found.get("here", "").strip(),

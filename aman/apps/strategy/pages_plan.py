@@ -212,7 +212,7 @@ def why_today(ranked: Ranked, names: words.Names) -> list[WhyMoved]:
 
 def state_sentence(version: PlanVersion) -> str:
     """Return where a version stands in one sentence."""
-    known = {"number": version.number}
+    known: dict[str, Any] = {"number": version.number}
     if version.state == PlanState.APPROVED and version.approved_at and version.approved_by:
         known |= {"when": when.day_text(version.approved_at), "name": version.approved_by.short_name}
         return _("Version %(number)d, approved by %(name)s, in force since %(when)s.") % known
