@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -300,3 +300,26 @@ def test_the_list_takes_as_many_queries_for_many_messages_as_for_few() -> None:
             client.get(reverse("messages"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_message_may_be_about_one_of_two_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [("EID_AL_FITR", date(2027, 3, 9)), ("EID_AL_FITR", date(2027, 3, 10))]
+    monkeypatch.setattr("aman.apps.cascade.selectors.possible_days", lambda now: days)
+    client = desk(make_cast().safiya)
+    assert "Eid al-Fitr, if it is on Wednesday 10 March 2027" in client.get(reverse("message_new")).content.decode()
+    client.post(reverse("message_new"), compose(about="EID_AL_FITR 2027-03-10"))
+    message = Message.objects.get()
+    assert (message.about_occasion, message.about_on) == ("EID_AL_FITR", date(2027, 3, 10))
+    monkeypatch.setattr("aman.apps.cascade.selectors.possible_days", lambda now: [])
+    page = client.get(reverse("message_edit", args=[message.uuid])).content.decode()
+    assert 'value="EID_AL_FITR 2027-03-10" selected' in page
+    client.post(reverse("message_edit", args=[message.uuid]), compose(about=""))
+    message.refresh_from_db()
+    assert (message.about_occasion, message.about_on) == ("", None)
+    assert "one of two possible days" not in client.get(reverse("message_new")).content.decode()
+
+
+def test_the_days_a_message_may_be_about_are_those_of_a_coming_eid() -> None:
+    found = selectors.possible_days(datetime(2027, 3, 5, 12, 0, tzinfo=UTC))
+    assert found == [("EID_AL_FITR", date(2027, 3, 9)), ("EID_AL_FITR", date(2027, 3, 10))]
+    assert selectors.possible_days(datetime(2027, 8, 1, 12, 0, tzinfo=UTC)) == []

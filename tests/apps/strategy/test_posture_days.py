@@ -158,6 +158,27 @@ class TestMessages:
         assert next(iter(today.messages.values())).subject
         assert "MESSAGE_WAITING" not in codes(tomorrow)
 
+    def test_a_message_about_a_day_that_fell_away_is_not_waited_for(self, cast, now):
+        council = make_authority()
+        follow(cast.larkfield, council)
+        for site in (cast.larkfield, cast.ashcombe):
+            make_contact(site)
+        for on in (NINTH, TENTH):
+            make_released(now, expires_at=now + timedelta(days=6), about=("EID_AL_FITR", on))
+        Delivery.objects.update(state=DeliveryState.SENT, sent_at=now)
+        announce(council, 1448, 10, TENTH, now=EVENING)
+
+        def waiting(site: Site, at: datetime) -> int:
+            day = selectors.site_day(site.uuid, at)
+            told = [one.source for one in day.posture.reasons if one.kind is SourceKind.MESSAGE]
+            assert sorted(told) == sorted(day.messages)
+            assert ("ACKNOWLEDGE_MESSAGE" in tasks(day)) is bool(told)
+            return len(told)
+
+        assert waiting(cast.larkfield, EVENING - timedelta(minutes=1)) == 2
+        assert waiting(cast.larkfield, EVENING) == 1
+        assert waiting(cast.ashcombe, EVENING) == 2
+
 
 class TestChange:
     def test_since_yesterday_an_event_came(self, cast, now):
