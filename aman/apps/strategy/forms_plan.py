@@ -100,7 +100,7 @@ class PartsForm(AmanForm):
         """Return the answers as the service takes them. people: by public id."""
         found = self.cleaned_data
         rows = ([found.get(f"{part}_{n}") for part in ("action", "role", "owner", "due")] for n in self.rows)
-        given = [ActionGiven(what, role or "", people.get(owner), due) for what, role, owner, due in rows if what]
+        given = [ActionGiven(what, role or "", people.get(owner or ""), due) for what, role, owner, due in rows if what]
         return PartsGiven(
             actions=given,
             measures=list(_said(found["measures"])),
