@@ -67,7 +67,11 @@ class PartForm(AmanForm):
         """What is wrong with the clause: the control's id and the words."""
         if not self.is_bound:
             return []
-        by_field = [(self[name].id_for_label, str(words)) for name in self.fields for words in self[name].errors]
+        by_field = [
+            (self[name].id_for_label or self[name].auto_id, str(words))
+            for name in self.fields
+            for words in self[name].errors
+        ]
         return [*by_field, *((f"{self.row}-part", str(words)) for words in self.non_field_errors())]
 
     def plain(self) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def network_page(trial: NetworkTrial) -> NetworkTrialPage:
     """Build the page of a rule tried at all sites."""
     summary = _("No day of the network is kept yet.")
     if trial.first and trial.last:
-        summary = _("Days looked at: %(first)s to %(last)s. Messages and defects are left out.") % {
+        summary = _("At how many sites it fires, %(first)s to %(last)s. Messages and defects are left out.") % {
             "first": when.day_text(trial.first),
             "last": when.day_text(trial.last),
         }
@@ -231,9 +231,9 @@ def network_page(trial: NetworkTrial) -> NetworkTrialPage:
 def _network_table(caption: str, days: Sequence[NetworkTrialDay]) -> kit.Table:
     columns = [
         kit.Column(_("Day")),
-        kit.Column(_("Sites at which it fires"), number=True),
-        kit.Column(_("Of sites"), number=True),
-        kit.Column(_("With a higher level because of it"), number=True),
+        kit.Column(_("Sites"), number=True),
+        kit.Column(_("Of sites"), number=True, wide=True),
+        kit.Column(_("Higher level"), number=True),
     ]
     rows = [(when.day_html(one.on, short=True), one.sites, one.of, one.raised) for one in days]
     return kit.table(caption, columns, rows, hide_caption=True, empty=_("It fires at no site on these days."))
@@ -319,8 +319,8 @@ def _months(days: Sequence[TrialDay]) -> kit.Table:
     raised = Counter(_month(one.on) for one in days if one.level)
     columns = [
         kit.Column(_("Month")),
-        kit.Column(_("Days it would have fired"), number=True),
-        kit.Column(_("Days with a higher level"), number=True),
+        kit.Column(_("Days"), number=True),
+        kit.Column(_("Higher level"), number=True),
     ]
     rows = [(_month_text(month), fired[month], raised[month]) for month in sorted(fired)]
     return kit.table(_("Month by month"), columns, rows, hide_caption=True)

@@ -80,7 +80,7 @@ class TestReading:
     def test_a_rule_is_tried_at_all_sites_at_once(self, cast):
         services.refresh_network(now=timezone.now(), days=8)
         shown = words(at(cast.idris).get(reverse("rule_trial", args=["FRIDAY"]), {"site": "ALL"}))
-        assert "Sites at which it fires" in shown
+        assert "At how many sites it fires" in shown
         assert "It fires at no site on these days." in shown
 
 
