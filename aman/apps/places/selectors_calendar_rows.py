@@ -65,13 +65,20 @@ class Choice:
 
 @dataclass
 class Version:
-    """A version of a timetable: what it is, the days it holds, and each day's minutes by day."""
+    """A version of a timetable: what it is, the days it holds, and the minutes of its days by month and day."""
 
     uuid: str
     number: int
     first: date
     last: date
-    days: dict[date, Any] = field(default_factory=dict)
+    months: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+
+    def at(self, on: date) -> Any:
+        """Return the minutes of a day as they are kept; None where it has none."""
+        if not self.first <= on <= self.last:
+            return None
+        month = self.months.get((on.year, on.month))
+        return month.get(str(on.day)) if month else None
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,15 @@ class Rows:
         """Return what a site follows: its own choice, else the panel's, else the computed calendar."""
         return self.choices.get(site) or self.choices.get(None) or Choice()
 
-    def authority_of(self, site: int) -> Authority:
-        """Return whose months a site follows, its own decisions over them."""
+    def authority_of(self, site: int, *, is_bare: bool = False) -> Authority:
+        """Return whose months a site follows, its own decisions over them.
+
+        is_bare: without who said so and when, so that sites that decided alike share one.
+        """
         base = self.base_of(self.choice_of(site))
         own = self.own.get(site, ())
+        if is_bare:
+            own = tuple(sorted((MonthStart(one.year, one.month, one.starts) for one in own), key=_month_of))
         return merged(base, own) if own else base
 
     def base_of(self, choice: Choice) -> Authority:
@@ -113,6 +125,10 @@ class Rows:
         areas = sorted({site.area, *self.larger.get(site.area, ())})
         keys = [("SITE", site.pk), *(("AREA", one) for one in areas), ("NETWORK", 0)]
         return [one for key in keys for one in self.dates.get(key, ())]
+
+
+def _month_of(start: MonthStart) -> tuple[int, int]:
+    return start.year, start.month
 
 
 def usable(authority: Authority) -> Authority:
@@ -228,7 +244,7 @@ def _versions(held: Collection[int], first: date, last: date, as_of: datetime | 
     months = months.filter(timetable_id__in=list(by_pk)) if len(by_pk) <= MANY else months
     for pk, starts, days in months.values_list("timetable_id", "starts", "days"):
         if pk in by_pk:
-            by_pk[pk].days.update({starts.replace(day=int(day)): times for day, times in days.items()})
+            by_pk[pk].months[starts.year, starts.month] = days
     return versions
 
 

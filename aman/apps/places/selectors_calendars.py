@@ -89,7 +89,7 @@ class Calendars:
 
     def authority(self, site: int) -> Authority:
         """Return whose months a site follows."""
-        return self._group(site).authority
+        return self.rows.authority_of(site)
 
     def choice(self, site: int) -> Choice:
         """Return what a site chose, or the panel for it."""
@@ -115,7 +115,7 @@ class Calendars:
     def _group(self, site: int) -> _Group:
         group = self._group_of.get(site)
         if group is None:
-            authority = self.rows.authority_of(site)
+            authority = self.rows.authority_of(site, is_bare=True)
             group = self._groups.get(authority)
             if group is None:
                 group = self._groups[authority] = _group(authority, self.days)
@@ -169,7 +169,7 @@ class Calendars:
         version = version_on(self.rows.versions.get(site.pk, ()), on)
         rules = self.rows.rules.get(site.pk, ())
         if version is not None:
-            begins, held, jumuah = version.days[on]
+            begins, held, jumuah = version.at(on)
             source = TIMETABLE
         else:
             begins, source = self._reckoned(site, on)
@@ -312,7 +312,7 @@ def days_of(one: CalendarDate, first: date, last: date) -> Iterable[tuple[date, 
 
 def version_on(versions: Iterable[Version], on: date) -> Version | None:
     """Return the newest version that has a day."""
-    return next((one for one in versions if one.first <= on <= one.last and on in one.days), None)
+    return next((one for one in versions if one.at(on)), None)
 
 
 def site_day(on: date, begins: list[int], held: Any, jumuah: Iterable[int]) -> SiteDay:
