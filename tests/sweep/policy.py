@@ -6,6 +6,7 @@ from aman.apps.accounts.models import Role
 
 OFFICERS = {Role.DUTY_OFFICER, Role.CASEWORKER}
 DESK = OFFICERS | {Role.ANALYST, Role.PANEL_MEMBER, Role.CHAIR}
+JUDGES = {Role.ANALYST, Role.PANEL_MEMBER, Role.CHAIR}
 AT_SITE = {Role.VOLUNTEER, Role.SITE_LEAD}
 NOBODY: set[str] = set()
 
@@ -51,12 +52,24 @@ _BY_MODEL: dict[str, tuple[str, set[str]]] = {
     "privacy.AccessRequest": ("extension who", {Role.CHAIR}),
     "privacy.Erasure": ("reason", {Role.CHAIR}),
     "privacy.LegalHold": ("lift_reason reason", OFFICERS | {Role.CHAIR}),
+    "strategy.ControlCheck": ("why", JUDGES | {Role.SITE_LEAD}),
+    "strategy.PlanText": ("words", DESK | {Role.SITE_LEAD, Role.TRANSLATOR}),
+    "strategy.Risk": ("closed_why if_words then_words", JUDGES | {Role.SITE_LEAD}),
+    "strategy.RiskAcceptance": ("why", JUDGES | {Role.SITE_LEAD}),
+    "strategy.RiskAssessment": (
+        "decided_why impact_why threat_why vulnerability_why",
+        JUDGES | {Role.SITE_LEAD},
+    ),
+    "strategy.RiskComment": ("text", JUDGES | {Role.SITE_LEAD}),
+    "strategy.RiskControl": ("name", JUDGES | {Role.SITE_LEAD}),
+    "strategy.RiskProposal": ("decided_why why", JUDGES),
+    "strategy.RiskTreatment": ("settled_why what", JUDGES | {Role.SITE_LEAD}),
     "surveillance.SignalDecision": ("reason", DESK),
 }
 
 MAY_SEE: dict[str, set[str]] = {
     f"{model}.{name}": may for model, (names, may) in _BY_MODEL.items() for name in names.split()
-}
+} | {"strategy.RiskAssessment.interest_words": JUDGES}
 
 NOT_SWEPT: dict[str, str] = {
     "account.EmailConfirmation.key": "a secret that is used up by its one mail",

@@ -24,6 +24,7 @@ from aman.apps.cascade import jobs as cascade_jobs
 from aman.kit import jobs, privacy, privacy_register, scoping
 from aman.kit.vault import SealedField
 from aman.web.access import RULES
+from tests.access import planned, risked
 from tests.access.walk import EXTRA, body_of, cells, routes
 from tests.access.world import Walker, World, make_world
 from tests.fixtures.travelling import Ear
@@ -91,6 +92,8 @@ def world(now) -> World:
 
 @pytest.fixture
 def planted(world: World) -> Planted:
+    risked.risk_of(world, world.east)
+    planned.site_of(world, world.east)
     filler = Filler(world)
     for label in sorted({label.rpartition(".")[0] for label in MAY_SEE}):
         filler.one_of(label)
