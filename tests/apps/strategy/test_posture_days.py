@@ -158,6 +158,19 @@ class TestMessages:
         assert next(iter(today.messages.values())).subject
         assert "MESSAGE_WAITING" not in codes(tomorrow)
 
+    def test_a_day_gone_by_still_names_what_waited_then(self, cast, now):
+        make_contact(cast.larkfield)
+        make_released(now, expires_at=now + timedelta(days=2))
+        later = now + timedelta(hours=1)
+        Delivery.objects.update(state=DeliveryState.SENT, sent_at=now, acknowledged_at=later)
+        today = now.date()
+        then, after = (
+            selectors.site_days(cast.larkfield.uuid, today, today, as_of=at)[0]
+            for at in (now + timedelta(minutes=5), later)
+        )
+        assert [one.source for one in then.posture.reasons if one.code == "MESSAGE_WAITING"] == list(then.messages)
+        assert after.messages == {}
+
     def test_a_message_about_a_day_that_fell_away_is_not_waited_for(self, cast, now):
         council = make_authority()
         follow(cast.larkfield, council)

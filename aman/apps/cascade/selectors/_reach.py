@@ -100,6 +100,15 @@ def waiting_for_site(site: Any, now: datetime) -> list[WaitingMessage]:
     return [_waiting(message, wanted) for message in found if (site.pk, message.pk) not in gone]
 
 
+def messages_named(messages: Collection[UUID]) -> list[WaitingMessage]:
+    """Return some messages as a site is shown that they wait, oldest first, in the active language. Two queries."""
+    if not messages:
+        return []
+    rows = Message.objects.filter(uuid__in=list(messages)).select_related("record_key").prefetch_related("texts")
+    wanted = (get_language() or SOURCE).split("-")[0]
+    return [_waiting(message, wanted) for message in rows.order_by("released_at", "pk")]
+
+
 def fallen_away(
     messages: Mapping[int, tuple[str, date | None]], sites: Collection[int], at: datetime
 ) -> set[tuple[int, int]]:
@@ -128,8 +137,8 @@ def waiting_at_sites(at: datetime) -> dict[int, tuple[UUID, ...]]:
     out = [MessageState.SENDING, MessageState.DONE]
     then = Q(state__in=out) | Q(state=MessageState.STOPPED, stopped_at__gt=at)
     found = Message.objects.filter(then, released_at__lte=at, expires_at__gt=at).order_by("released_at", "pk")
-    facts = {pk: rest for pk, *rest in found.values_list("pk", "uuid", "about_occasion", "about_on")}
-    messages = {pk: uuid for pk, (uuid, _, _) in facts.items()}
+    held = list(found.values_list("pk", "uuid", "about_occasion", "about_on"))
+    messages: dict[int, UUID] = {pk: ident for pk, ident, _code, _on in held}
     if not messages:
         return {}
     letters = Delivery.objects.filter(message__in=messages, state=DeliveryState.SENT, site__isnull=False).order_by()
@@ -140,13 +149,13 @@ def waiting_at_sites(at: datetime) -> dict[int, tuple[UUID, ...]]:
         waiting[site, message] = waiting.get((site, message), True) and is_open
     seen = Target.objects.filter(message__in=messages, seen_at__lte=at).order_by().values_list("site_id", "message_id")
     told = {key for key, is_open in waiting.items() if is_open} - set(seen)
-    about = {pk: (code, on) for pk, (_, code, on) in facts.items()}
+    about = {pk: (code, on) for pk, _ident, code, on in held}
     told -= fallen_away(about, {site for site, _ in told}, at)
     order = {pk: place for place, pk in enumerate(messages)}
     rows: dict[int, list[UUID]] = {}
     for site, message in sorted(told, key=lambda key: order[key[1]]):
         rows.setdefault(site, []).append(messages[message])
-    return {site: tuple(held) for site, held in rows.items()}
+    return {site: tuple(idents) for site, idents in rows.items()}
 
 
 def _waiting(message: Message, wanted: str) -> WaitingMessage:

@@ -54,7 +54,7 @@ def site_days(site: UUID, first: date, last: date, *, as_of: datetime) -> tuple[
     earlier = places.calendars_of([facts.pk], first=first - _MARGIN, last=last + _MARGIN, as_of=as_of - RESOLVED_BACK)
     found = places.site_by_uuid(site)
     done = done_on(found, first, last)
-    waiting = {str(one.uuid): one for one in cascade.waiting_for_site(found, as_of)} if seen.messages else {}
+    waiting = {str(one.uuid): one for one in cascade.messages_named(seen.messages.get(facts.pk, ()))}
     events = _events(seen)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return tuple(
