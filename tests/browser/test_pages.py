@@ -33,6 +33,7 @@ OTHER_SUBJECT = "Check the side gate before you lock up"
 HUBS = {
     "messages": 1, "message_page": 8, "report_page": 14, "incident_page": 6, "case_page": 8, "assess_page": 3,
     "import_page": 1, "privacy_home": 1, "rota": 1, "privacy_schedule": 1,
+    "plan_page": 8, "site_plan_page": 4,
 }  # fmt: skip
 """Pages that are opened more often than once, because what they lead to depends on the state of what they show."""
 SPOKEN = list(LANGUAGES) if os.environ.get("AMAN_PROVE") else ["en", "ur"]
@@ -50,6 +51,9 @@ UNSEEN = {
     "evidence_preview": "a picture",
     "evidence_copy": "an attachment",
     "assess_pdf": "an attachment",
+    "plan_pdf": "an attachment",
+    "site_plan_pdf": "an attachment",
+    "site_plan_decide": "needs a site's records to be opened first",
     "import_faults": "an attachment",
     "place_import_faults": "an attachment",
     "week_file": "an attachment",
@@ -83,9 +87,10 @@ UNSEEN = {
 STARTS = {
     "DUTY_OFFICER": ["/desk/", "/desk/queue/", "/desk/reports/new/", "/desk/messages/", "/desk/messages/new/"],
     "ANALYST": ["/desk/picture/", "/desk/incidents/", "/desk/events/", "/desk/events/new/"],
-    "SITE_LEAD": ["/desk/", "/desk/people/", "/desk/people/invite/", "/desk/sites/"],
+    "SITE_LEAD": ["/desk/", "/desk/people/", "/desk/people/invite/", "/desk/sites/", "/desk/strategy/"],
     "CHAIR": [
         "/desk/days/",
+        "/desk/strategy/",
         "/desk/messages/",
         "/desk/events/",
         "/styleguide",
