@@ -20,7 +20,7 @@ from aman.apps.places import selectors as places
 from aman.apps.strategy import pages_plan, pages_plan_draft, selectors, services
 from aman.apps.strategy.forms_plan import CompareForm
 from aman.apps.strategy.models import PlanLevel, PlanState, PlanVersion
-from aman.apps.strategy.pages_plan import Where
+from aman.apps.strategy.pages_plan import PlanPage, Where
 from aman.apps.strategy.selectors import PlanDocument, Ranked
 from aman.kit import page as kit
 from aman.kit import pdf
@@ -221,6 +221,7 @@ def _document(request: HttpRequest, where: Where, number: int, *, is_web: bool) 
         context = {
             "where": where,
             "page": pages_plan.plan_page(document, written_order(document), now),
+            "today": _today(document, where, now) if version.state == PlanState.APPROVED else None,
             "version": version,
             "language": spoken,
             "marking": pages_plan.marking(where),
@@ -229,6 +230,12 @@ def _document(request: HttpRequest, where: Where, number: int, *, is_web: bool) 
             "is_web": is_web,
         }
         return render_to_string("strategy/plan_document.html", context), version, spoken.code
+
+
+def _today(document: PlanDocument, where: Where, now: datetime) -> PlanPage:
+    """Return the page of a strategy in the order of the moment it is taken out."""
+    ranked = selectors.order_now(document, where.plan, now, site=where.site).ranked
+    return pages_plan.plan_page(document, ranked, now)
 
 
 def plan_print(request: HttpRequest, number: int, plan: UUID | None = None, site: UUID | None = None) -> HttpResponse:

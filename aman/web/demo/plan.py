@@ -38,8 +38,22 @@ def build_plan(scene: Scene) -> int:
     for texts, where in written:
         lower = services.open_plan(actor=scene.cast["analyst"], now=_ago(scene, SECOND - 4, 2), **where)
         _approve(scene, _version(scene, lower, texts, _ago(scene, SECOND - 4, 1)), _ago(scene, SECOND - 4))
+    _in_hand(scene, told)
     _keep_orders(scene)
-    return 4
+    return Plan.objects.count()
+
+
+def _in_hand(scene: Scene, told: dict[str, Any]) -> None:
+    """Leave three versions to work on: one waits for a second person, one is begun, one is a site lead's."""
+    home, yesterday = scene.sites[0], _ago(scene, 1)
+    local = Plan.objects.get(area=home.area)
+    waiting = _version(scene, local, told["area_next"], _ago(scene, 2))
+    services.submit_plan(version=waiting, actor=scene.cast["analyst"], now=yesterday)
+    other = next(one for one in scene.sites if one.area_id != home.area_id)
+    begun = services.open_plan(actor=scene.cast["analyst"], now=yesterday, area=other.area)
+    _version(scene, begun, told["area_begun"], yesterday)
+    own = Plan.objects.get(site=home)
+    services.start_version(plan=own, actor=scene.cast["site-lead"], now=yesterday)
 
 
 def _ago(scene: Scene, days: int, hours: int = 0) -> datetime:

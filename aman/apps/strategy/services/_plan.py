@@ -90,7 +90,7 @@ def open_plan(*, actor: Person, now: datetime, area: Area | None = None, site: S
 @transaction.atomic
 def start_version(*, plan: Plan, actor: Person, now: datetime, language: str = "en") -> PlanVersion:
     """Begin the next version: a draft that holds what is in force, or nothing. Raises PlanInHand."""
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    Plan._base_manager.select_for_update().get(pk=plan.pk)
     versions = PlanVersion.objects.filter(plan=plan)
     if versions.filter(state__in=[PlanState.DRAFT, PlanState.SUBMITTED]).exists():
         raise PlanInHand
