@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from aman.apps.places import selectors_calendars, selectors_facts, selectors_postcodes
-from aman.apps.places.models import Area, Contact, ContactRole, Site
+from aman.apps.places.models import Area, CalendarAuthority, Contact, ContactRole, Site
 from aman.core import sitecode
 from aman.kit import rows, scoping, vault
 from aman.kit.access import Grant
@@ -136,6 +136,11 @@ def areas_to_enrol_in() -> list[AreaChoice]:
     """Return the boroughs where the scope in force lets somebody enrol a site, in name order."""
     wanted = scoping.current()
     return [one for one in areas_for_choice() if wanted.everything or one.code in wanted.areas]
+
+
+def authority_names() -> dict[str, str]:
+    """Return the names of those whom sites follow for their months, by code. One query."""
+    return dict(CalendarAuthority.objects.values_list("code", "name"))
 
 
 def area_by_code(code: str) -> Area:

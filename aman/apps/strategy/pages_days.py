@@ -8,9 +8,11 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from aman.apps.places import selectors as places
 from aman.apps.strategy import words, words_days
 from aman.apps.strategy.selectors import SiteDay
 from aman.core.almanac import UMM_AL_QURA, HijriDate
@@ -83,12 +85,19 @@ def _short(one: HijriDate) -> str:
     return pgettext("Hijri day and month", "%(day)d %(month)s") % {"day": one.day, "month": hijri.MONTHS[one.month - 1]}
 
 
+COMPUTED: dict[str, str | Promise] = {
+    UMM_AL_QURA: gettext_lazy("Umm al-Qura, computed"),
+    "UMM_AL_QURA_AS_PRINTED": gettext_lazy("Umm al-Qura, as printed"),
+    "SITE": gettext_lazy("This site’s own decisions"),
+}
+
+
 def authority_words(days: Sequence[HijriDate]) -> str:
-    """Return who says which Hijri date it is."""
+    """Return who says which Hijri date it is. At most one query."""
     if not days:
         return ""
-    name = days[0].authority
-    return _("Umm al-Qura, computed") if name == UMM_AL_QURA else name
+    code = days[0].authority
+    return str(COMPUTED[code]) if code in COMPUTED else places.authority_names().get(code, code)
 
 
 def hijri_note(days: Sequence[SiteDay]) -> str:

@@ -139,7 +139,9 @@ def _cell(day: DayOfNetwork, today: date, twice: frozenset[str]) -> heat.HeatDay
     notes = [
         str(words_days.name(one.code))
         for one in day.reasons
-        if one.kind == SourceKind.OCCASION and one.code not in (*words_days.QUIET, "JUMUAH", "TARAWIH")
+        if one.kind == SourceKind.OCCASION
+        and 2 * one.sites >= day.levels.sites
+        and one.code not in (*words_days.QUIET, "JUMUAH", "TARAWIH")
     ]
     return heat.HeatDay(
         on=day.on,
