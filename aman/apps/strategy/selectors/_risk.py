@@ -24,7 +24,7 @@ from aman.apps.strategy.models import (
     RiskTreatment,
 )
 from aman.core import risk as arithmetic
-from aman.kit.vault import Erased
+from aman.kit.vault import Erased, SealedRecord
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
@@ -267,7 +267,7 @@ def is_blind(assessment: RiskAssessment, reader: Person) -> bool:
     return assessment.assessor_id != reader.pk and waiting.exists()
 
 
-def words_of(record: Risk | RiskAssessment | RiskControl | RiskTreatment | RiskProposal, name: str) -> str:
+def words_of(record: SealedRecord, name: str) -> str:
     """Return a sealed text of a risk or its parts; nothing once it was erased."""
     try:
         return record.reveal(name)
