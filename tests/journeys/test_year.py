@@ -10,7 +10,7 @@ import urllib.request
 
 import icalendar
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from aman.apps.places.models import MonthAnnouncement, Site
 from tests.fixtures.travelling import Stage
@@ -42,7 +42,7 @@ def a_link_is_made(stage: Stage, address: str) -> str:
 
 def eids(link: str) -> dict[str, str]:
     """Return the days of Eid al-Fitr in a feed, as another project's parser reads it, and how sure they are."""
-    with urllib.request.urlopen(link) as answer:  # noqa: S310  (our own server)
+    with urllib.request.urlopen(link) as answer:
         assert answer.headers.get("Set-Cookie") is None
         found = icalendar.Calendar.from_ical(answer.read())
     assert not found.errors
@@ -70,7 +70,7 @@ def the_year_is_read(stage: Stage, address: str) -> None:
     expect(page.get_by_text("The site’s own timetable").last).to_be_visible()
 
 
-def cell(page: Page, month: str, day: int):  # type: ignore[no-untyped-def]
+def cell(page: Page, month: str, day: int) -> Locator:
     table = page.get_by_role("table", name=month)
     return table.locator("a").filter(has=page.locator("b", has_text=re.compile(f"^{day}$")))
 

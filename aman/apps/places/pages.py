@@ -30,6 +30,13 @@ VERBS = {
     "CONTACT_ENDED": gettext_lazy("Contact ended"),
     "CONTACT_VERIFIED": gettext_lazy("Contact checked"),
     "CONSENT_ENDED": gettext_lazy("Consent withdrawn"),
+    "CALENDAR_CHOSEN": gettext_lazy("Whose months: changed"),
+    "MONTH_DECIDED": gettext_lazy("A month announced here"),
+    "MONTH_TAKEN_BACK": gettext_lazy("An announcement taken back"),
+    "TIMETABLE_BROUGHT_IN": gettext_lazy("Timetable brought in"),
+    "TIMETABLE_TAKEN_BACK": gettext_lazy("Timetable taken back"),
+    "FEED_MADE": gettext_lazy("Calendar link made"),
+    "FEED_REVOKED": gettext_lazy("Calendar link revoked"),
 }
 
 

@@ -49,14 +49,18 @@ def _may_change(request: HttpRequest) -> bool:
 
 def site_calendar(request: HttpRequest, site: UUID) -> HttpResponse:
     """Show a site's year."""
-    held, now = load_site(site), timezone.now()
+    return _year(request, load_site(site))
+
+
+def _year(request: HttpRequest, held: Site, problem: str = "") -> HttpResponse:
+    now = timezone.now()
     year = pages_year.year_asked(request.GET.get("year", ""), now)
     week = pages_year.week_asked(request.GET.get("week", ""))
     if week is not None and abs(week.year - year) > 1:
         week = None
     found = pages_year.year_page(held, year=year, week=week, now=now)
-    may_change = _may_change(request)
-    return render(request, "places/calendar.html", {"page": found, "site": held, "may_change": may_change})
+    shown = {"page": found, "site": held, "may_change": _may_change(request), "problem": problem}
+    return render(request, "places/calendar.html", shown, status=422 if problem else 200)
 
 
 def site_calendar_part(request: HttpRequest, site: UUID, part: str) -> HttpResponse:
@@ -203,7 +207,6 @@ def site_month_decide(request: HttpRequest, site: UUID) -> HttpResponse:
         start = MonthStart(year, month, date.fromisoformat(request.POST.get("starts", "")), held.name)
         services.decide_month(site=held, start=start, person=request.user, now=now)  # type: ignore[arg-type]
     except (ValueError, services.NoSuchMonth, services.TooFar, services.Contradicts):
-        messages.error(request, _("This day cannot be: another month would not have 29 or 30 days."))
-        return redirect("site_calendar", site=held.uuid)
+        return _year(request, held, _("This day cannot be: another month would not have 29 or 30 days."))
     messages.success(request, _("Announced. What was planned for the other day is cancelled."))
     return redirect("site_calendar", site=held.uuid)

@@ -54,9 +54,12 @@ def _upload(site: UUID, upload: UUID) -> TimetableUpload:
 
 def site_timetable_look(request: HttpRequest, site: UUID, upload: UUID) -> HttpResponse:
     """Show how an uploaded timetable is read."""
-    held = _upload(site, upload)
-    shown = {"site": held.site, "held": held, "page": pages.look_page(held)}
-    return render(request, "places/timetable_look.html", shown)
+    return _look(request, _upload(site, upload))
+
+
+def _look(request: HttpRequest, held: TimetableUpload, problem: str = "") -> HttpResponse:
+    shown = {"site": held.site, "held": held, "page": pages.look_page(held), "problem": problem}
+    return render(request, "places/timetable_look.html", shown, status=422 if problem else 200)
 
 
 def site_timetable_start(request: HttpRequest, site: UUID, upload: UUID) -> HttpResponse:
@@ -65,8 +68,7 @@ def site_timetable_start(request: HttpRequest, site: UUID, upload: UUID) -> Http
     try:
         services.bring_in(held=held, person=_me(request), now=timezone.now())
     except (services.Gone, services.HasFaults, services.CannotRead):
-        messages.error(request, _("Nothing was kept: this timetable cannot be brought in as it stands."))
-        return redirect("site_timetable_look", site=held.site.uuid, upload=held.uuid)
+        return _look(request, held, _("Nothing was kept: this timetable cannot be brought in as it stands."))
     messages.success(request, _("Brought in. The days before today keep the times they had."))
     return redirect("site_timetable", site=held.site.uuid)
 

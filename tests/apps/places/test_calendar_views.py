@@ -101,7 +101,9 @@ class TestYear:
 
     @pytest.mark.parametrize("starts", ["", "x", "2027-04-20"])
     def test_a_day_that_cannot_be_changes_nothing(self, lead, site, starts):
-        lead.post(at("site_month_decide", site.uuid), {"year": 1448, "month": 10, "starts": starts})
+        answer = lead.post(at("site_month_decide", site.uuid), {"year": 1448, "month": 10, "starts": starts})
+        assert answer.status_code == 422
+        assert "This day cannot be" in text(answer)
         assert not MonthAnnouncement.objects.exists()
 
 
