@@ -161,7 +161,8 @@ class Matrix(Drawn):
 
     def _heads(self) -> SafeString:
         middle = self._cell_wide / 2
-        marks = [(round(self._left(n) + middle, 1), HEAD - 11, words) for n, words in enumerate(self.columns)]
+        marks: list[tuple[float, float, Words]] = []
+        marks += [(round(self._left(n) + middle, 1), HEAD - 11, words) for n, words in enumerate(self.columns)]
         marks += [
             (self._left(-1) + SIDE / 2, HEAD + n * HIGH + HIGH / 2 + 4, row.label) for n, row in enumerate(self.rows)
         ]

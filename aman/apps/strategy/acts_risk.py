@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from aman.apps.strategy import selectors, services
+from aman.apps.strategy import selectors, services, words_risk
 from aman.apps.strategy.models import Risk
 from aman.core import risk as arithmetic
 from aman.kit import page as kit
@@ -60,6 +60,20 @@ def tried(request: HttpRequest, form: Form, act: Callable[[], object], said: str
     return True
 
 
+def statement(risk: Risk) -> str:
+    """Return a risk as one sentence; where its words were erased, so."""
+    return sentence(selectors.words_of(risk, "if_words"), selectors.words_of(risk, "then_words"))
+
+
+def sentence(if_words: str, then_words: str) -> str:
+    """Return the two parts of a risk as one sentence."""
+    if not (if_words and then_words):
+        return _("The words of this risk were erased.")
+    given = {"if": if_words.strip().rstrip("."), "then": then_words.strip().rstrip(".")}
+    lowered = {name: words_risk.apart(words[:1].lower() + words[1:]) for name, words in given.items()}
+    return _("If %(if)s, then %(then)s.") % lowered
+
+
 def place_name(risk: Risk) -> str:
     """Return whose risk it is."""
     if risk.site:
@@ -71,9 +85,10 @@ def place_words(risk: Risk) -> str:
     """Return whose risk it is, with its area."""
     if risk.site and risk.area:
         return _("%(risk)s at %(site)s, %(area)s") % {
-            "risk": risk.reference, "site": risk.site.name, "area": risk.area.name,
+            "risk": risk.reference, "site": words_risk.apart(risk.site.name),
+            "area": words_risk.apart(risk.area.name),
         }  # fmt: skip
-    return _("%(risk)s, %(place)s") % {"risk": risk.reference, "place": place_name(risk)}
+    return _("%(risk)s, %(place)s") % {"risk": risk.reference, "place": words_risk.apart(place_name(risk))}
 
 
 def matrix_url(owner: selectors.Owner) -> str:
@@ -90,16 +105,11 @@ def crumbs(risk: Risk, here: str) -> list[kit.Crumb]:
 
 def form_page(request: HttpRequest, form: Form, risk: Risk, words: dict[str, Any]) -> HttpResponse:
     """Show a form about a risk. words: title, act; notes, card, table if wanted."""
-    statement = selectors.words_of(risk, "if_words"), selectors.words_of(risk, "then_words")
     shown = {
         "form": form,
         "crumbs": crumbs(risk, str(words["title"])),
         "back": reverse("risk_page", args=[risk.uuid]),
-        "statement": _("If %(if)s, then %(then)s.") % {"if": _low(statement[0]), "then": _low(statement[1])},
+        "statement": statement(risk),
         **words,
     }
     return render(request, "strategy/risk_form.html", shown)
-
-
-def _low(words: str) -> str:
-    return words.strip().rstrip(".")

@@ -100,15 +100,6 @@ class MatrixPage:
     links: list[tuple[str, str]] = field(default_factory=list)
 
 
-def statement(if_words: str, then_words: str) -> str:
-    """Return a risk as one sentence; where its words were erased, so."""
-    if not (if_words and then_words):
-        return _("The words of this risk were erased.")
-    given = {"if": if_words.strip().rstrip("."), "then": then_words.strip().rstrip(".")}
-    lowered = {name: words[:1].lower() + words[1:] for name, words in given.items()}
-    return _("If %(if)s, then %(then)s.") % lowered
-
-
 def place_of(owner: selectors.Owner) -> str:
     """Return the name of a place."""
     if owner.site:
@@ -206,7 +197,7 @@ def _treat_row(board: selectors.Board, line: Line, url: str, why: str, today: da
         key=line.risk.reference.lower(),
         url=url,
         reference=line.risk.reference,
-        statement=statement(line.if_words, line.then_words),
+        statement=acts_risk.sentence(line.if_words, line.then_words),
         threat=words_risk.threat(line.risk.threat),
         inherent=words_risk.band(line.inherent.band) if line.inherent else "",
         residual=words_risk.band(line.residual.band) if line.residual else _not_placed(line),
@@ -254,9 +245,11 @@ def _reason(line: Line, checks: Sequence[Any], judged: Any) -> tuple[str, str]:
     if line.because == Moved.CONTROL:
         for check in checks:
             if check.at == line.since:
-                return f"{_told(check.control, 'name')}: {check.get_state_display()}.", _told(check, "why")
+                name = words_risk.apart(_told(check.control, "name"))
+                found = _("%(measure)s: %(state)s.") % {"measure": name, "state": check.get_state_display()}
+                return found, _told(check, "why")
     if judged is not None and line.because == Moved.ASSESSED:
-        by = _("%(name)s assessed it.") % {"name": judged.assessor.short_name}
+        by = _("%(name)s assessed it.") % {"name": words_risk.apart(judged.assessor.short_name)}
         return by, _told(judged, "decided_why")
     return "", ""
 

@@ -77,7 +77,7 @@ def decide_page(judged: RiskAssessment, *, reader: Any, now: datetime) -> Decide
         reference=risk.reference,
         risk_url=reverse("risk_page", args=[risk.uuid]),
         place_words=acts_risk.place_words(risk),
-        statement=pages_risk_one.statement(risk),
+        statement=acts_risk.statement(risk),
         sentence=_sentence(whole, selectors.spread_of(judged)),
         beside=_beside(risk, whole),
         reasons=[_reasons(one) for one in whole],
@@ -92,7 +92,7 @@ def decide_page(judged: RiskAssessment, *, reader: Any, now: datetime) -> Decide
 def _sentence(whole: Sequence[RiskAssessment], found: arithmetic.Spread | None) -> str:
     if found is None:
         return _("%(name)s has handed in a judgement. Nobody else has judged it.") % {
-            "name": whole[0].assessor.short_name
+            "name": words_risk.apart(whole[0].assessor.short_name)
         }
     status = pages_risk_one.spread_status(found)
     low, high = (words_risk.band(code) for code in found.bands)
@@ -142,17 +142,17 @@ def _cell(matrix: arithmetic.Matrix, cell: arithmetic.Cell | None) -> str:
 
 def _reasons(one: RiskAssessment) -> Reasons:
     texts = [(str(words_risk.AXES[axis]), selectors.words_of(one, f"{axis.lower()}_why")) for axis in arithmetic.Axis]
-    return Reasons(_("Why, by %(name)s") % {"name": one.assessor.short_name}, texts)
+    return Reasons(_("Why, by %(name)s") % {"name": words_risk.apart(one.assessor.short_name)}, texts)
 
 
 def _decisions(waiting: Sequence[RiskAssessment]) -> list[tuple[str, Hinted]]:
     found = []
     for one in waiting:
-        name = {"name": one.assessor.short_name}
+        name = {"name": words_risk.apart(one.assessor.short_name)}
         hint = _("It comes into force; the other one is set aside and kept.") if len(waiting) > 1 else ""
         found.append((f"APPROVE:{one.version}", Hinted(_("Approve the judgement of %(name)s") % name, hint)))
     for one in waiting:
-        name = {"name": one.assessor.short_name}
+        name = {"name": words_risk.apart(one.assessor.short_name)}
         found.append((f"RETURN:{one.version}", Hinted(_("Give it back to %(name)s to think again") % name)))
     return found
 
@@ -171,7 +171,8 @@ def _notes(pair: Sequence[RiskAssessment], waiting: Sequence[RiskAssessment], *,
     asked = next((one for one in pair if one.second_of_id and one.state == AssessmentState.DRAFT), None)
     if asked is not None:
         return [
-            _("%(name)s was asked for a second view and has not handed it in.") % {"name": asked.assessor.short_name}
+            _("%(name)s was asked for a second view and has not handed it in.")
+            % {"name": words_risk.apart(asked.assessor.short_name)}
         ]
     return [] if waiting else [_("This has been decided.")]
 

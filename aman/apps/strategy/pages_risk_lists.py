@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aman.apps.strategy import acts_risk, pages_risk, selectors, words_risk
+from aman.apps.strategy import acts_risk, selectors, words_risk
 from aman.apps.strategy.models import Risk
 from aman.core import risk as arithmetic
 from aman.kit import matrices, when
@@ -187,7 +187,7 @@ def _columns() -> kit.Table | None:
 
 
 def _column_row(risk: Risk, one: Any, score: arithmetic.Score | None) -> Sequence[object]:
-    words = pages_risk.statement(selectors.words_of(risk, "if_words"), selectors.words_of(risk, "then_words"))
+    words = acts_risk.statement(risk)
     url = reverse("risk_page", args=[risk.uuid])
     head = kit.Link(url, format_html('<bdi dir="ltr">{}</bdi>', risk.reference), words)
     cell = selectors.matrix_of(one.matrix, one.matrix_version).place(selectors.factors_of(one)) if one else None

@@ -88,11 +88,6 @@ class RiskPage:
     links: list[tuple[str, str]] = field(default_factory=list)
 
 
-def statement(risk: Risk) -> str:
-    """Return a risk as one sentence."""
-    return shared.statement(selectors.words_of(risk, "if_words"), selectors.words_of(risk, "then_words"))
-
-
 def risk_page(risk: Risk, *, reader: Any, now: datetime, for_site: bool = False) -> RiskPage:
     """Return the page of a risk. for_site: for people of the place, who comment and change nothing."""
     owner = selectors.owner_of(risk)
@@ -108,7 +103,7 @@ def risk_page(risk: Risk, *, reader: Any, now: datetime, for_site: bool = False)
         reference=risk.reference,
         place=acts_risk.place_name(risk),
         place_words=acts_risk.place_words(risk),
-        statement=statement(risk),
+        statement=acts_risk.statement(risk),
         site=risk.site,
         matrix_url=acts_risk.matrix_url(owner),
         marks=_marks(positions),
@@ -205,7 +200,8 @@ def _title(one: RiskAssessment) -> str:
 
 
 def _hidden(one: RiskAssessment) -> Judged:
-    by = _("By %(name)s. Shown to you once you have handed in yours.") % {"name": one.assessor.short_name}
+    name = {"name": words_risk.apart(one.assessor.short_name)}
+    by = _("By %(name)s. Shown to you once you have handed in yours.") % name
     return Judged(_title(one), kit.Status("un", one.get_state_display()), "", [], by, [])
 
 
@@ -229,7 +225,8 @@ def factor_facts(one: RiskAssessment) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for axis in arithmetic.Axis:
         step = getattr(one, f"{axis.lower()}_step")
-        given = {"step": words_risk.degree(matrix, axis, step), "why": selectors.words_of(one, f"{axis.lower()}_why")}
+        why = words_risk.apart(selectors.words_of(one, f"{axis.lower()}_why"))
+        given = {"step": words_risk.degree(matrix, axis, step), "why": why}
         found.append((str(words_risk.AXES[axis]), _("%(step)s. %(why)s") % given))
     return [*found, (_("Sure"), one.get_confidence_display())]
 
@@ -292,7 +289,11 @@ def _appetite(frame: selectors.Frame, positions: Sequence[RiskPosition], today: 
 def _carried(found: Iterable[RiskAcceptance]) -> list[Said]:
     lines = []
     for one in found:
-        given = {"name": one.by.short_name, "band": words_risk.band(one.band), "day": when.day_text(one.until)}
+        given = {
+            "name": words_risk.apart(one.by.short_name),
+            "band": words_risk.band(one.band),
+            "day": when.day_text(one.until),
+        }
         words = _("%(name)s carries it at %(band)s until %(day)s.") % given
         if one.ended_at:
             words = f"{words} {_('Ended on %(day)s.') % {'day': when.day_text(one.ended_at)}}"

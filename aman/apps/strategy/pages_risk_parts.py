@@ -190,10 +190,10 @@ def comments(risk: Risk) -> list[Comment]:
 def card(proposal: RiskProposal, *, may: bool) -> Card:
     """Return a proposal in words; with a link for whoever may decide it."""
     by = proposal.made_by.short_name if proposal.made_by else _("Worked out from the records")
-    at = _("%(by)s, %(when)s") % {"by": by, "when": when.when_text(proposal.made_at)}
+    at = _("%(by)s, %(when)s") % {"by": words_risk.apart(by), "when": when.when_text(proposal.made_at)}
     kinds: dict[str, kit.Kind] = {ProposalState.WAITING: "at", ProposalState.ACCEPTED: "ok"}
     if proposal.decided_by and proposal.decided_at:
-        given = {"by": proposal.decided_by.short_name, "when": when.when_text(proposal.decided_at)}
+        given = {"by": words_risk.apart(proposal.decided_by.short_name), "when": when.when_text(proposal.decided_at)}
         at = _("Decided by %(by)s, %(when)s") % given
     is_open = proposal.state == ProposalState.WAITING
     return Card(

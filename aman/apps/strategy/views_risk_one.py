@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from aman.apps.strategy import forms_risk as forms
 from aman.apps.strategy import pages_risk_decide, pages_risk_one, pages_risk_parts, selectors, services, words_risk
-from aman.apps.strategy.acts_risk import form_page, place_words, tried
+from aman.apps.strategy.acts_risk import form_page, place_words, statement, tried
 from aman.apps.strategy.models import Interest, Risk, RiskAssessment
 from aman.core.risk import Axis
 from aman.kit.when import day_of
@@ -90,7 +90,7 @@ def _declare(request: HttpRequest, judged: RiskAssessment) -> HttpResponse:
 def _judge(request: HttpRequest, judged: RiskAssessment) -> HttpResponse:
     now, later = timezone.now(), request.POST.get("go") == "later"
     matrix = selectors.matrix_of(judged.matrix, judged.matrix_version)
-    steps = {axis.lower(): words_risk.steps(matrix, axis) for axis in Axis}
+    steps: dict[str, Any] = {axis.lower(): words_risk.steps(matrix, axis) for axis in Axis}
     columns = pages_risk_decide.columns_asked(judged.risk)
     start = pages_risk_decide.judged_so_far(judged)
     form = forms.JudgeForm(
@@ -115,7 +115,7 @@ def _judge(request: HttpRequest, judged: RiskAssessment) -> HttpResponse:
         "risk": judged.risk,
         "returned": selectors.words_of(judged, "decided_why"),
         "controls": pages_risk_parts.controls(judged.risk, selectors.controls_of(judged.risk), may=False),
-        "statement": pages_risk_one.statement(judged.risk),
+        "statement": statement(judged.risk),
         "place_words": place_words(judged.risk),
     }
     return render(request, "strategy/risk_judge.html", page)
@@ -123,8 +123,9 @@ def _judge(request: HttpRequest, judged: RiskAssessment) -> HttpResponse:
 
 def _judged(form: forms.JudgeForm) -> services.Judged:
     given = form.cleaned_data
+    steps: dict[str, Any] = {name: given[f"{name}_step"] or None for name in ("threat", "vulnerability", "impact")}
     return services.Judged(
-        **{f"{name}": given[f"{name}_step"] or None for name in ("threat", "vulnerability", "impact")},
+        **steps,
         **{f"{name}_why": given[f"{name}_why"] for name in ("threat", "vulnerability", "impact")},
         confidence=given["confidence"],
         columns=form.columns(),

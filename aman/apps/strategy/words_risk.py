@@ -120,6 +120,11 @@ COLUMNS: dict[str, tuple[Words, Words]] = {
 }
 
 
+def apart(words: object) -> str:
+    """Keep words somebody wrote, or a name, from changing the direction of the sentence they stand in."""
+    return f"\u2068{words}\u2069"
+
+
 def plain(code: str) -> str:
     """Return a code the panel made up as words: VERY_ODD is "Very odd"."""
     return code.replace("_", " ").capitalize()

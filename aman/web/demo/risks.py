@@ -98,13 +98,7 @@ class _Story:
         actor = draft.assessor if draft else self.assessor
         made = draft or services.start_assessment(risk=risk, actor=actor, now=at)
         services.declare_interest(assessment=made, interest=Interest.NONE, words="", actor=actor, now=at)
-        given = {**dict(zip(("threat", "vulnerability", "impact"), self._moved(steps), strict=True))}
-        judged = services.Judged(
-            **given,
-            **dict(zip(("threat_why", "vulnerability_why", "impact_why"), why, strict=True)),
-            confidence=Sure.MEDIUM,
-            columns=_columns(self.story.get("columns")),
-        )
+        judged = services.Judged(*self._moved(steps), *why, Sure.MEDIUM, _columns(self.story.get("columns")))
         services.write_assessment(assessment=made, judged=judged, actor=actor, now=at)
         return services.submit_assessment(assessment=made, actor=actor, now=at + timedelta(hours=1))
 
