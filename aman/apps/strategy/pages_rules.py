@@ -280,7 +280,11 @@ def cause_text(cause: Cause) -> str:
 
 def done_text(day: TrialDay) -> str:
     """Return what the rule does on a day that the others do not."""
-    parts = [_("level: %(level)s") % {"level": words.LEVELS[day.level]}] if day.level else []
+    parts = [
+        _("%(first)s to %(last)s") % {"first": words.clock(first), "last": words.clock(last)}
+        for first, last in day.fired.windows
+    ]
+    parts += [_("level: %(level)s") % {"level": words.LEVELS[day.level]}] if day.level else []
     times = dict(day.begins)
     parts += [_task_text(code, times.get(code)) for code in day.adds]
     parts += [
