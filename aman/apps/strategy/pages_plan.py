@@ -315,6 +315,17 @@ def _version_words(version: PlanVersion | None) -> object:
     return _("Version %(number)d, since %(when)s") % known
 
 
+def waiting_links(rows: Iterable[Plan], in_hand: dict[int, PlanVersion]) -> list[kit.Link]:
+    """Return links to the versions that wait for a second person."""
+    return [
+        kit.Link(
+            f"{reverse('plan_page', args=[one.uuid])}?version={in_hand[one.pk].number}",
+            _("%(title)s, version %(number)d") % {"title": words_plan.title(one), "number": in_hand[one.pk].number},
+        )
+        for one in rows
+    ]
+
+
 def site_links(grants: Iterable[Grant]) -> list[kit.Link]:
     """Return links to the strategies of the sites somebody leads. One query where there are any."""
     led = [UUID(one.scope_key) for one in grants if (one.role, one.scope_kind) == ("SITE_LEAD", "SITE")]

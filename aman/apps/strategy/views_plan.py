@@ -85,8 +85,10 @@ def plans(request: HttpRequest) -> HttpResponse:
     rows = list(selectors.plans().filter(site=None))
     in_force, in_hand = selectors.versions_by_plan(rows)
     writes = may(request, WRITING)
+    waiting = [one for one in rows if one.pk in in_hand and in_hand[one.pk].state == PlanState.SUBMITTED]
     context = {
         "table": pages_plan.plans_table(rows, in_force, in_hand if writes else {}),
+        "waiting": pages_plan.waiting_links(waiting, in_hand) if may(request, DECIDING) else [],
         "threat": pages_plan.threat_sentence(now),
         "may_open": writes,
         "may_set": may(request, ("ANALYST", "DUTY_OFFICER", "CHAIR")),
@@ -148,6 +150,7 @@ def plan_page(request: HttpRequest, plan: UUID | None = None, site: UUID | None 
         rules = selectors.rules_in_force(at or now)
         context["page"] = pages_plan.plan_page(found, ranked, now, rules=rules)
         context["languages_offered"] = pages_plan.languages()
+        context["inherits"] = own is None
         context["may_withdraw"] = own is not None and may(request, DECIDING)
     return render(request, "strategy/plan.html", context)
 

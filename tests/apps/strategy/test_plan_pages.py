@@ -86,6 +86,7 @@ class TestWriting:
         page = words(idris.post(url("plan_act", plan, "submit"), follow=True))
         assert "Submitted. A second person approves it." in page
         assert "somebody else approves it" in page
+        assert "Waiting for a second person" in words(hina.get(reverse("plans")))
         assert "Approve and put in force" in words(hina.get(url("plan_decide", plan, "approve")))
         page = words(hina.post(url("plan_decide", plan, "approve"), follow=True))
         assert "Approved. It is in force from now." in page
@@ -131,6 +132,7 @@ class TestWriting:
         amina, here = at(cast.amina), [cast.larkfield.uuid]
         page = words(amina.get(reverse("site_plan_page", args=here)))
         assert "About WATCHING" in page
+        assert "No version of its own is in force" in page
         assert "Begin a new version" in page
         amina.post(reverse("site_plan_act", args=[*here, "begin"]))
         page = words(amina.get(reverse("site_plan_priority", args=[*here, "WATCHING"])))

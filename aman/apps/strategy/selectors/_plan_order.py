@@ -105,7 +105,7 @@ def order_now(document: PlanDocument, plan: Plan | None, now: datetime, *, site:
     site looked at, where it is one, whether or not it has a strategy of its own.
     """
     on = when.day_of(now)
-    area = document.plan.area if site is None else None
+    area = (plan or document.plan).area if site is None else None
     with scoping.system("what moves a strategy's order"):
         if site is not None:
             seen = known([site.pk], first=on, last=on, as_of=now)
