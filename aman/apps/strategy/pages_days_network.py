@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ AREA_DAYS = 28
 """Days drawn beside areas."""
 HIDDEN = (SourceKind.DEFECT, SourceKind.MESSAGE)
 """Reasons that would say something of single sites: shown where enough sites share them."""
+OF_ONE_SITE = ("FUNERAL", "MADRASSAH", "OPEN_DAY", "EID_PRAYER", "OTHER")
 LEAST = Rule().least
 STEPS: list[tuple[int, str | Promise]] = [
     (0, gettext_lazy("Everyday care everywhere")),
@@ -138,7 +139,7 @@ def _cell(day: DayOfNetwork, today: date, twice: frozenset[str]) -> heat.HeatDay
     raised = day.levels.extra + day.levels.full
     notes = [
         str(words_days.name(one.code))
-        for one in day.reasons
+        for one in together(day.reasons)
         if one.kind == SourceKind.OCCASION
         and 2 * one.sites >= day.levels.sites
         and one.code not in (*words_days.QUIET, "JUMUAH", "TARAWIH")
@@ -196,16 +197,26 @@ def network_day_page(
         sentence=_said(day, today),
         levels=day.levels,
         shares=_shares(day.levels),
-        why=[(_why(one, titles), _sites(one.sites)) for one in day.reasons if is_shown(one)],
+        why=[(_why(one, titles), _sites(one.sites)) for one in together(day.reasons) if is_shown(one)],
         areas=_area_table(day, areas),
         before=day.on - timedelta(days=1),
         after=day.on + timedelta(days=1),
     )
 
 
+def together(reasons: Sequence[NetworkReason]) -> list[NetworkReason]:
+    """Count an occasion once, whichever record of whichever site it is from; the order stays."""
+    found: dict[tuple[str, str, str], NetworkReason] = {}
+    for one in reasons:
+        key = (one.kind, one.code, "" if one.kind == SourceKind.OCCASION else one.source)
+        held = found.get(key)
+        found[key] = replace(held, sites=held.sites + one.sites) if held else one
+    return list(found.values())
+
+
 def is_shown(one: NetworkReason) -> bool:
     """Say whether a reason may be shown: what is known of single sites only where enough of them share it."""
-    return one.kind not in HIDDEN or one.sites >= LEAST
+    return (one.kind not in HIDDEN and one.code not in OF_ONE_SITE) or one.sites >= LEAST
 
 
 def _shares(levels: Levels) -> list[tuple[int, int, str]]:

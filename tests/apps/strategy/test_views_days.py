@@ -15,6 +15,9 @@ from django.utils import timezone
 from aman.apps.accounts.models import Person, Role
 from aman.apps.strategy import services
 from aman.apps.strategy.models import TriggerDecay, TriggerEvent, TriggerReset
+from aman.apps.strategy.pages_days_network import is_shown, together
+from aman.apps.strategy.selectors import NetworkReason
+from aman.core.posture import PostureLevel
 from tests.apps.accounts.make import enter
 from tests.apps.strategy.make import make_trigger
 from tests.make import make_site, make_staff
@@ -251,3 +254,37 @@ def test_the_day_of_a_moment_is_local(cast, monkeypatch):
     """Half past eleven at night in summer is the same day in London, whatever the hour in UTC."""
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 7, 1, 22, 30, tzinfo=UTC) + timedelta(hours=1))
     assert "Friday 2 July 2027" in words(at(cast.bilal).get(reverse("site_today", args=[cast.larkfield.uuid])))
+
+
+class TestWhatStaysWithASite:
+    def reason(self, kind: str, code: str, source: str, sites: int) -> NetworkReason:
+        return NetworkReason(kind, code, source, PostureLevel.EVERYDAY, sites)
+
+    def test_an_occasion_is_counted_once_whoever_recorded_it(self):
+        found = together(
+            [
+                self.reason("OCCASION", "TARAWIH", "", 6),
+                self.reason("TRIGGER", "TRIGGER_STREET", "a", 7),
+                self.reason("TRIGGER", "TRIGGER_STREET", "b", 7),
+                self.reason("OCCASION", "TARAWIH", "of-one-site", 1),
+            ]
+        )
+        assert [(one.code, one.sites) for one in found] == [
+            ("TARAWIH", 7),
+            ("TRIGGER_STREET", 7),
+            ("TRIGGER_STREET", 7),
+        ]
+
+    @pytest.mark.parametrize(
+        ("kind", "code", "sites", "shown"),
+        [
+            ("DEFECT", "CAMERA", 9, False),
+            ("DEFECT", "CAMERA", 10, True),
+            ("MESSAGE", "MESSAGE_WAITING", 1, False),
+            ("OCCASION", "FUNERAL", 1, False),
+            ("OCCASION", "TARAWIH", 1, True),
+            ("SIGNAL", "SIGNAL_STRONG", 2, True),
+        ],
+    )
+    def test_what_single_sites_have_is_not_shown(self, kind, code, sites, shown):
+        assert is_shown(self.reason(kind, code, "", sites)) is shown
