@@ -88,6 +88,15 @@ class TestRaiseAgain:
         assert times[on - timedelta(days=1)] < times[on] == pytest.approx(event.height)
         assert [one.kind for one in held.resets] == ["VIGIL"]
 
+    def test_it_matters_again_and_its_days_are_not_usual(self, cast, now):
+        event = make_trigger(cast.idris, now, ago=40)
+        assert selectors.active_triggers(now.date()) == []
+        on = now.date() - timedelta(days=2)
+        services.raise_again(trigger=event, on=on, kind="TRIAL", words="", actor=cast.idris, now=now)
+        assert selectors.active_triggers(now.date()) == [event]
+        assert selectors.active_triggers(on - timedelta(days=1)) == []
+        assert not selectors.usual_days(now.date() - timedelta(days=9), now.date()).any()
+
     def test_once_a_day_for_one_thing(self, cast, now):
         event = make_trigger(cast.idris, now, ago=9)
         given = {"trigger": event, "on": now.date(), "kind": "TRIAL", "words": "", "actor": cast.idris, "now": now}

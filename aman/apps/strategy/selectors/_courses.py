@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from aman.apps.strategy.models import Channel, DecayBasis, TriggerDecay, TriggerEvent, TriggerReset
+from aman.apps.strategy.selectors._days import LONGEST_LOOK
 from aman.core.posture import Clock, Course, Kind, clock_of, curve, review_due
 from aman.core.posture.course import FLOOR_DAYS, ONLINE_HALF_LIFE, STREET_HALF_LIFE
 from aman.kit import when
 
 DEFAULTS = {Channel.STREET: STREET_HALF_LIFE, Channel.ONLINE: ONLINE_HALF_LIFE}
-LONGEST_LOOK = timedelta(days=400)
 
 
 @dataclass(frozen=True)

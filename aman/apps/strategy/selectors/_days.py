@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from aman.apps.strategy.models import TaskDone, TriggerEvent
 from aman.apps.surveillance import selectors as surveillance
@@ -19,6 +19,8 @@ from aman.kit import when
 BEFORE_DAYS, AFTER_DAYS = 7, 21
 """Days shown and compared round a trigger event's day 0."""
 DAILY = counts.DailyOptions()
+LONGEST_LOOK = timedelta(days=400)
+"""An event that is longer ago is over, whatever raised it again."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,20 @@ def trigger_by_uuid(trigger: UUID) -> TriggerEvent:
 
 
 def active_triggers(on: date) -> list[TriggerEvent]:
-    """Return the events that matter on a day, newest first. One query."""
-    running = triggers().filter(withdrawn_at=None, happened_on__lte=on, ends_on__gte=on)
-    return list(running)
+    """Return the events that matter on a day, newest first: those in force, or raised again since. One query."""
+    return [one for one in _standing(on) if _last_day(one) >= on]
+
+
+def _standing(on: date) -> QuerySet[TriggerEvent]:
+    """Return the events of the last year up to a day, with the last day by then that raised each again."""
+    found = triggers().filter(withdrawn_at=None, happened_on__lte=on, happened_on__gte=on - LONGEST_LOOK)
+    return found.annotate(raised_on=Max("resets__on", filter=Q(resets__on__lte=on)))
+
+
+def _last_day(event: Any) -> date:
+    """Return the last day an event is in force: as long again after the day that raised it."""
+    again = event.raised_on + (event.ends_on - event.happened_on) if event.raised_on else event.ends_on
+    return max(event.ends_on, again)
 
 
 def done_today(site: Any, on: date) -> dict[str, DoneTask]:
@@ -104,9 +117,9 @@ def _after(row: Any, found: surveillance.DailyTotals, trigger: TriggerEvent, now
 def usual_days(first: date, last: date) -> Any:
     """Return which days of a span no trigger event was in force on. One query."""
     usable = np.ones((last - first).days + 1, dtype=bool)
-    spans = TriggerEvent.objects.filter(withdrawn_at=None, happened_on__lte=last, ends_on__gte=first)
-    for happened_on, ends_on in spans.values_list("happened_on", "ends_on"):
-        usable[max(0, (happened_on - first).days) : (ends_on - first).days + 1] = False
+    spans = TriggerEvent.objects.filter(withdrawn_at=None, happened_on__lte=last)
+    for one in spans.annotate(raised_on=Max("resets__on", filter=Q(resets__on__lte=last))):
+        usable[max(0, (one.happened_on - first).days) : max(0, (_last_day(one) - first).days + 1)] = False
     return usable
 
 
