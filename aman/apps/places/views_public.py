@@ -20,6 +20,5 @@ def site_feed(request: HttpRequest, secret: str) -> HttpResponse:
         text = feeds.site_feed(link.site, now)
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="calendar.ics"'
-    answer["Cache-Control"] = "private, max-age=3600"
     answer["X-Robots-Tag"] = "noindex"
     return answer
