@@ -58,7 +58,7 @@ def show(found: dict[str, float]) -> None:
     )
     for name in ("from_nothing", "nothing", "an_event", "a_signal", "a_timetable", "read", "one_page"):
         words = name.replace("_", " ")
-        print(f"  {words:14} {found[name]:6.2f} s   ({found[name + '_cpu']:.2f} s of processor)")
+        print(f"  {words:14} {found[name]:6.2f} s   ({found[name + '_cpu']:.2f} s of processor)", flush=True)
 
 
 def main() -> int:
@@ -72,13 +72,14 @@ def main() -> int:
     cases = [(options.sites, options.rules)]
     if options.growth:
         cases += [(options.sites // 2, 0), (options.sites * 2, 0), (options.sites, 40), (options.sites, 160)]
-    results = [measured(*one) for one in cases]
+    print(f"load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    results = []
+    for sites, extra in cases:
+        results.append(measured(sites, extra))
+        if not options.json:
+            show(results[-1])
     if options.json:
         json.dump(results, sys.stdout, indent=1)
-    else:
-        print(f"load average {os.getloadavg()[0]:.1f}")
-        for one in results:
-            show(one)
     first = results[0]
     slow = [name for name in ("an_event", "a_signal", "a_timetable") if first[name] > GOAL_CHANGE]
     return 1 if first["all"] > GOAL_ALL or slow else 0
