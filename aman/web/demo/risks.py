@@ -98,7 +98,8 @@ class _Story:
         actor = draft.assessor if draft else self.assessor
         made = draft or services.start_assessment(risk=risk, actor=actor, now=at)
         services.declare_interest(assessment=made, interest=Interest.NONE, words="", actor=actor, now=at)
-        judged = services.Judged(*self._moved(steps), *why, Sure.MEDIUM, _columns(self.story.get("columns")))
+        columns, (threat, vulnerability, impact) = _columns(self.story.get("columns")), self._moved(steps)
+        judged = services.Judged(threat, vulnerability, impact, *(why[0], why[1], why[2]), Sure.MEDIUM, columns)
         services.write_assessment(assessment=made, judged=judged, actor=actor, now=at)
         return services.submit_assessment(assessment=made, actor=actor, now=at + timedelta(hours=1))
 
