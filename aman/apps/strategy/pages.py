@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aman.apps.places import selectors_year as calendars
 from aman.apps.strategy import pages_days as days
 from aman.apps.strategy import selectors, words, words_days, words_tasks
 from aman.apps.strategy.selectors import SiteDay
@@ -59,11 +60,13 @@ class Asked:
 
 
 def names_of(day: SiteDay) -> words.Names:
-    """Return the names behind a day's reasons."""
+    """Return the names behind a day's reasons. One query where dates that people entered are among them."""
+    entered = {one.source for one in day.posture.reasons if one.code in words.ENTERED and one.source}
     return words.Names(
         area=day.site.area_name,
         events={key: one.title for key, one in day.triggers.items()},
         messages={key: one.subject for key, one in day.messages.items()},
+        dates=calendars.date_words(entered) if entered else {},
     )
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aman.apps.accounts.models import Person, Role
+from aman.apps.places.models import CalendarDate
 from aman.apps.strategy import services
 from aman.apps.strategy.models import TriggerDecay, TriggerEvent, TriggerReset
 from aman.apps.strategy.pages_days_network import is_shown, together
@@ -76,6 +77,19 @@ class TestSiteDay:
         assert page.count('class="is-pray"') == 6
         assert "Maghrib" in page
         assert "calculated (Moonsighting Committee)" in page
+
+    def test_a_date_that_people_entered_is_said_in_their_words(self, cast, thursday):
+        CalendarDate.objects.create(
+            area=cast.eastmere,
+            kind="MARCH",
+            first=thursday.date(),
+            last=thursday.date(),
+            words="March to the square",
+            known_at=thursday - timedelta(days=3),
+        )
+        page = words(at(cast.bilal).get(self.today(cast)))
+        assert "March or demonstration: March to the square" in page
+        assert "Entered in the calendar" in page
 
     def test_those_at_the_site_see_no_links_to_the_panels_pages(self, cast, thursday):
         event = make_trigger(cast.idris, thursday)

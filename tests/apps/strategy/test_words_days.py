@@ -42,16 +42,28 @@ def test_a_day_that_fell_away_says_which_day_it_is_instead():
 @pytest.mark.parametrize(
     ("reason", "said", "source"),
     [
-        (Reason("TRIGGER_STREET", SourceKind.TRIGGER, "e", days=1), "1 day after: Attack in Corvane.", "Entered by the panel"),
-        (Reason("TRIGGER_STREET", SourceKind.TRIGGER, "gone", days=2), "2 days after: an event.", "Entered by the panel"),
-        (Reason("SIGNAL_STRONG", SourceKind.SIGNAL, "s"), "Many more incidents than usual in Eastmere.", "The panel’s counts"),
+        (
+            Reason("TRIGGER_STREET", SourceKind.TRIGGER, "e", days=1),
+            "1 day after: Attack in Corvane.",
+            "Entered by the panel",
+        ),
+        (
+            Reason("TRIGGER_STREET", SourceKind.TRIGGER, "gone", days=2),
+            "2 days after: an event.",
+            "Entered by the panel",
+        ),
+        (
+            Reason("SIGNAL_STRONG", SourceKind.SIGNAL, "s"),
+            "Many more incidents than usual in Eastmere.",
+            "The panel’s counts",
+        ),
         (Reason("MESSAGE_WAITING", SourceKind.MESSAGE, "m"), "A message waits: What to do", "Message from the panel"),
         (Reason("CAMERA", SourceKind.DEFECT, days=2), "A camera is down. For 2 days.", "Found at your site"),
         (Reason("ELECTION", SourceKind.OCCASION, "d"), "Election: Council election", "Entered in the calendar"),
         (Reason("RAMADAN", SourceKind.OCCASION, days=25), "Day 25 of Ramadan.", "Your calendar"),
         (Reason(JUMUAH, SourceKind.OCCASION), "Jumu’ah today.", "Your own timetable"),
     ],
-)  # fmt: skip
+)
 def test_reasons_in_words_with_their_source(reason, said, source):
     assert words.reason_text(reason, NAMES) == said
     assert words.source_text(reason) == source
