@@ -6,6 +6,7 @@ see each is written down here, from mission.md, and never taken from the access 
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -79,10 +80,17 @@ def plant() -> Planted:
 def _write(record: Any, name: str, words: str) -> None:
     words = f"{words}@canary.example.org" if name == "email" else words
     if isinstance(record._meta.get_field(name), SealedField):
-        record.seal(**{name: words})
+        record.seal(**{name: _shaped(record, name, words)})
     else:
         setattr(record, name, words)
     record._meta.model._base_manager.filter(pk=record.pk).update(**{name: getattr(record, name)})
+
+
+def _shaped(record: Any, name: str, words: str) -> str:
+    """Return the words as the field holds them: a strategy's are many, by name."""
+    if record._meta.label != "strategy.PlanText":
+        return words
+    return json.dumps(dict.fromkeys(json.loads(record.reveal(name)), words))
 
 
 @pytest.fixture
