@@ -32,6 +32,8 @@ from aman.kit import pdf, when
 from aman.kit.languages import language
 
 FOLDERS = ("kit", "aman")
+FIRST = 10
+"""So many things that wait are listed at once."""
 TYPES = {"svg": "image/svg+xml"}
 
 
@@ -41,7 +43,7 @@ def risks(request: HttpRequest) -> HttpResponse:
     filter_ = forms.PlacesForm(request.GET)
     words, show = filter_.asked()
     waits = pages_risk_lists.waiting(request.user)
-    shown = kit.paginate_list(waits, request.GET.get("waiting"), 12)
+    shown = waits if request.GET.get("waiting") == "all" else waits[:FIRST]
     if show == "WITHOUT":
         rows: Any = kit.paginate(selectors.sites_without(words), request.GET.get("page"))
         table = pages_risk_lists.place_table([], list(rows))
@@ -49,9 +51,14 @@ def risks(request: HttpRequest) -> HttpResponse:
         every = [one for one in selectors.boards(now) if pages_risk_lists.matches(one, words, show)]
         rows = kit.paginate_list(every, request.GET.get("page"))
         table = pages_risk_lists.place_table(list(rows), [])
-    context = {"table": table, "rows": rows, "waiting": pages_risk_lists.waiting_table(list(shown), now)}
+    context = {"table": table, "rows": rows, "waiting": pages_risk_lists.waiting_table(shown, now)}
     links = [(reverse("risk_nation"), _("National risk"))]
-    context |= {"waiting_page": shown, "sentence": pages_risk_lists.sentence(waits), "filter": filter_, "links": links}
+    context |= {
+        "more": len(shown) < len(waits),
+        "sentence": pages_risk_lists.sentence(waits),
+        "filter": filter_,
+        "links": links,
+    }
     return render(request, "strategy/risks.html", context)
 
 
