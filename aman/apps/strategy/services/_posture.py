@@ -35,12 +35,12 @@ class Refreshed:
 NOTHING = Refreshed(0, 0, 0)
 
 
-@transaction.atomic
 def refresh_network(*, now: datetime, days: int = NETWORK_DAYS, again: bool = False) -> Refreshed:
     """Bring the network's days up to date, from today on. Idempotent; for system scope.
 
     again: sort every calendar again, as is done each night. Otherwise only the days that are missing, and the sites
-    whose calendars changed since the last look; the rules are asked again where what they look at has changed.
+    whose calendars changed since the last look; the rules are asked again where what they look at has changed. Nothing
+    is locked while it is worked out; should two look at once, the next look finds what the later one did not know.
     """
     today = when.day_of(now)
     span = [today + timedelta(days=n) for n in range(days)]
@@ -63,14 +63,7 @@ def refresh_network(*, now: datetime, days: int = NETWORK_DAYS, again: bool = Fa
     if is_touched:
         # Even where nothing came of it: the next look begins here.
         hands[0].changed.add("made_at")
-    written = _write(hands, now)
-    if written:
-        # The digest of today stands in the chain: what the network was asked to do cannot be changed afterwards.
-        details = {"days": written, "today": hands[0].row.digest}
-        audit.record(
-            chain=audit.PANEL, verb="NETWORK_WORKED_OUT", subject=hands[0].row, actor=None, now=now, details=details
-        )
-    return Refreshed(resorted, len(asked), written)
+    return Refreshed(resorted, len(asked), _write(hands, now))
 
 
 class _Look:
@@ -134,11 +127,14 @@ def _facts(seen: Known) -> list[object]:
     return [[repr(one) for one in seen.rules], [repr(one) for one in seen.courses], near, threats]
 
 
+@transaction.atomic
 def _write(hands: list[DayInHand], now: datetime) -> int:
     """Write what changed and no more; return how many days got other calendars or other answers."""
     for one in hands:
         one.row.made_at = now
-    NetworkDay.objects.bulk_create([one.row for one in hands if one.is_new])
+    fields = ["calendar", "gates", "postures", "calendar_digest", "digest", "inputs", "made_at"]
+    new = [one.row for one in hands if one.is_new]
+    NetworkDay.objects.bulk_create(new, update_conflicts=True, unique_fields=["on"], update_fields=fields)
     written = sum(one.is_new for one in hands)
     same: dict[str, list[date]] = {}
     for one in (one for one in hands if one.changed and not one.is_new):
@@ -149,4 +145,9 @@ def _write(hands: list[DayInHand], now: datetime) -> int:
         written += "digest" in one.changed or "calendar" in one.changed
     for inputs, days in same.items():
         NetworkDay.objects.filter(on__in=days).update(inputs=inputs, made_at=now)
+    if written:
+        # The digest of today stands in the chain: what the network was asked to do cannot be changed afterwards.
+        today = hands[0].row
+        details = {"days": written, "today": today.digest}
+        audit.record(chain=audit.PANEL, verb="NETWORK_WORKED_OUT", subject=today, actor=None, now=now, details=details)
     return written
