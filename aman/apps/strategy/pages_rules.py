@@ -17,6 +17,7 @@ from aman.apps.strategy import selectors, words_days
 from aman.apps.strategy import words_rules as words
 from aman.apps.strategy.models import RuleAct, RuleState, RuleVersion
 from aman.apps.strategy.selectors import NetworkTrial, NetworkTrialDay, Origin, RuleLine, Trial, TrialDay
+from aman.apps.strategy.words_rule_names import rule_name
 from aman.core.rules import Cause, Conflict
 from aman.core.situation import SourceKind
 from aman.kit import page as kit
@@ -27,6 +28,7 @@ from aman.kit import when
 class RulePage:
     """One rule: what holds, what waits, what contradicts it."""
 
+    name: str
     code: str
     state: kit.Status
     conditions: Sequence[str]
@@ -81,7 +83,7 @@ def rule_table(lines: Iterable[RuleLine]) -> kit.Table:
     columns = [kit.Column(_("Rule")), kit.Column(_("State")), kit.Column(_("From"), wide=True)]
     rows = [
         (
-            kit.Link(reverse("rule_page", args=[line.code]), line.code, words.sentence(line.shown)),
+            kit.Link(reverse("rule_page", args=[line.code]), rule_name(line.code), words.sentence(line.shown)),
             state(line),
             origin(line),
         )
@@ -125,6 +127,7 @@ def rule_page(line: RuleLine, versions: Sequence[RuleVersion], now: datetime) ->
         facts.append((_("Since"), when.when_html(line.latest.decided_at, now)))
         facts.append((_("Why"), line.latest.why))
     return RulePage(
+        name=rule_name(line.code),
         code=line.code,
         state=state(line),
         conditions=words.conditions(shown),

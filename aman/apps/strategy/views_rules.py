@@ -19,6 +19,7 @@ from aman.apps.strategy import pages_rules as pages
 from aman.apps.strategy import selectors, services, words_rules
 from aman.apps.strategy.forms_rules import RuleForm, SiteForm, WhyForm
 from aman.apps.strategy.models import RuleVersion
+from aman.apps.strategy.words_rule_names import rule_name
 from aman.core.rules import Rule, to_data
 from aman.kit import page as kit
 
@@ -76,7 +77,7 @@ def rule_edit(request: HttpRequest, rule: str) -> HttpResponse:
 def _write(request: HttpRequest, form: RuleForm) -> HttpResponse:
     """Draw the form again, try what it says, or propose it."""
     now = timezone.now()
-    shown: dict[str, Any] = {"form": form, "now": now}
+    shown: dict[str, Any] = {"form": form, "now": now, "name": rule_name(form.code) if form.code else ""}
     if form.is_asked and form.is_valid() and form.rule is not None:
         if form.act == "propose":
             answer = _propose(request, form, form.rule)
@@ -119,7 +120,7 @@ def rule_stop(request: HttpRequest, rule: str) -> HttpResponse:
             messages.success(request, _("Proposed. The rule goes on until a second person has approved that it stops."))
         return redirect("rule_page", rule=rule)
     confirmation = kit.Confirmation(
-        title=_("Stop the rule %(code)s?") % {"code": rule},
+        title=_("Stop the rule “%(name)s”?") % {"name": rule_name(rule)},
         act=_("Propose that it stops"),
         keep=_("Keep the rule"),
         keep_url=reverse("rule_page", args=[rule]),
@@ -164,7 +165,13 @@ def rule_trial(request: HttpRequest, rule: str) -> HttpResponse:
     line = _line(rule)
     wants = request.GET.get("proposed") and line.in_hand
     tried = selectors.rule_of(line.in_hand) if wants and line.in_hand else line.shown
-    shown = {"line": line, "is_proposed": bool(wants), "clashes": _clashes(tried), **_trial(request, tried)}
+    shown = {
+        "line": line,
+        "name": rule_name(line.code),
+        "is_proposed": bool(wants),
+        "clashes": _clashes(tried),
+        **_trial(request, tried),
+    }
     return render(request, "strategy/rule_trial.html", shown)
 
 

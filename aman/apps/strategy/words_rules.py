@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from aman.apps.strategy.words_rule_names import rule_name
 from aman.apps.strategy.words_tasks import TASKS
 from aman.core import rules
 from aman.core.almanac.occasions import TABLE
@@ -382,7 +383,8 @@ _EFFECTS: dict[type, Callable[[Any], str]] = {
 
 def clash(one: rules.Conflict) -> str:
     """Return a contradiction between two rules in one sentence."""
-    facts = {"first": one.rules[0], "second": one.rules[1], "holds": one.holds, "subject": ""}
+    first, second, holds = (f"“{rule_name(code)}”" if code else "" for code in (*one.rules, one.holds))
+    facts = {"first": first, "second": second, "holds": holds, "subject": ""}
     if one.kind == "LEVEL":
         return gettext("%(first)s and %(second)s ask for different levels. The higher holds: %(holds)s.") % facts
     if one.kind == "PRIORITY":

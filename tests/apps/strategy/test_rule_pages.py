@@ -13,6 +13,7 @@ from aman.apps.accounts.models import Person
 from aman.apps.strategy import selectors, services
 from aman.apps.strategy.forms_rules import RuleForm
 from aman.apps.strategy.models import RuleVersion
+from aman.apps.strategy.words_rule_names import NAMES, rule_name
 from aman.core.rules import SHIPPED
 from tests.apps.strategy.make import make_rule, rule_data
 from tests.people import Cast, make_cast
@@ -53,9 +54,13 @@ def sent(do: str, **changes: object) -> dict[str, object]:
 class TestReading:
     def test_the_list_reads_every_rule_in_a_sentence(self, cast):
         shown = words(at(cast.idris).get(reverse("rules")))
-        assert all(f">{rule.code}<" in shown for rule in SHIPPED)
+        assert all(f">{rule_name(rule.code)}<" in shown for rule in SHIPPED)
+        assert set(NAMES) == {rule.code for rule in SHIPPED}
         assert "When the day’s calendar has: Jumu’ah: task: “Walk round the outside before Jumu’ah”" in shown
-        assert "EVENT_NEAR and SIGNAL_STRONG ask for different levels. The higher holds: EVENT_NEAR." in shown
+        assert (
+            "“An event nearby” and “A strong signal” ask for different levels. The higher holds: “An event nearby”."
+            in shown
+        )
 
     def test_the_list_takes_the_same_queries_however_many_rules(self, cast, django_assert_max_num_queries):
         client, now = at(cast.hina), timezone.now()
@@ -172,7 +177,7 @@ class TestDeciding:
         client = at(cast.hina)
         shown = words(client.get(page))
         assert "Broken twice" in shown
-        assert "EVENT_NEAR and WINDOWS ask for different levels" in shown
+        assert "“An event nearby” and “Windows” ask for different levels" in shown
         client.post(decide, {"act": "approve"})
         assert "WINDOWS" in {rule.code for rule in selectors.rules_in_force(timezone.now())}
 
@@ -195,7 +200,7 @@ class TestDeciding:
 
     def test_stopping_is_asked_for_with_a_reason_and_proposed(self, cast):
         client, url = at(cast.hina), reverse("rule_stop", args=["FRIDAY"])
-        assert "Stop the rule FRIDAY?" in words(client.get(url))
+        assert "Stop the rule “Jumu’ah”?" in words(client.get(url))
         assert "Please answer: Why" in words(client.post(url))
         client.post(url, {"why": "Not needed"})
         assert "FRIDAY" in {rule.code for rule in selectors.rules_in_force(timezone.now())}
