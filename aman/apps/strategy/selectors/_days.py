@@ -64,8 +64,8 @@ def _standing(on: date) -> QuerySet[TriggerEvent]:
 
 def _last_day(event: Any) -> date:
     """Return the last day an event is in force: as long again after the day that raised it."""
-    again = event.raised_on + (event.ends_on - event.happened_on) if event.raised_on else event.ends_on
-    return max(event.ends_on, again)
+    ends_on: date = event.ends_on
+    return max(ends_on, event.raised_on + (ends_on - event.happened_on)) if event.raised_on else ends_on
 
 
 def done_today(site: Any, on: date) -> dict[str, DoneTask]:
