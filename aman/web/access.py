@@ -227,16 +227,14 @@ _STRATEGY = [
 JUDGES = {A, M, H}
 """Those who judge risks, and read where places are weak."""
 _RISK = [
+    *(
+        Rule(f"{name}{of}", Relation.PANEL, frozenset(JUDGES), methods=methods)
+        for name, methods in (("risk_matrix", GET), ("risk_compare", GET), ("risk_new", GET + POST))
+        for of in ("", "_area", "_nation")
+    ),
+    *(Rule(f"risk_frame{of}", Relation.PANEL, frozenset(JUDGES)) for of in ("", "_area", "_nation")),
     Rule("risks", Relation.PANEL, frozenset(JUDGES), methods=GET),
     Rule("risk_nation", Relation.PANEL, frozenset(JUDGES), methods=GET),
-    Rule("risk_matrix_nation", Relation.PANEL, frozenset(JUDGES), methods=GET),
-    Rule("risk_compare_nation", Relation.PANEL, frozenset(JUDGES), methods=GET),
-    Rule("risk_new_nation", Relation.PANEL, frozenset(JUDGES)),
-    Rule("risk_frame_nation", Relation.PANEL, frozenset(JUDGES)),
-    Rule("risk_matrix", Relation.PANEL, frozenset(JUDGES), methods=GET),
-    Rule("risk_compare", Relation.PANEL, frozenset(JUDGES), methods=GET),
-    Rule("risk_new", Relation.PANEL, frozenset(JUDGES)),
-    Rule("risk_frame", Relation.PANEL, frozenset(JUDGES)),
     Rule("risk_file", Relation.PANEL, frozenset(JUDGES), methods=GET),
     Rule("risk_page", Relation.PANEL, frozenset(JUDGES), methods=GET),
     Rule("risk_close", Relation.PANEL, frozenset(JUDGES)),
@@ -250,6 +248,7 @@ _RISK = [
     Rule("risk_treat", Relation.PANEL, frozenset(JUDGES)),
     Rule("risk_treatment", Relation.PANEL, frozenset(JUDGES)),
     Rule("risk_accept", Relation.PANEL, frozenset(JUDGES)),
+    Rule("risk_accept_end", Relation.PANEL, frozenset(JUDGES)),
     Rule("risk_propose", Relation.PANEL, frozenset(JUDGES)),
     Rule("risk_proposal", Relation.PANEL, frozenset(JUDGES)),
     Rule("site_risks", Relation.SITE, frozenset({L}), methods=GET, records="ALL"),

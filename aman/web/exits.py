@@ -130,12 +130,16 @@ _CARRIED: dict[str, tuple[frozenset[Holds], str]] = {
             "risk_treat",
             "risk_treatment",
             "risk_accept",
+            "risk_accept_end",
+            "risk_matrix_area",
+            "risk_compare_area",
             "risk_propose",
             "risk_proposal",
             "risk_compare",
         )
     },
     "risk_new": (_WEAK, "Shown again with its error to whoever wrote it."),
+    "risk_new_area": (_WEAK, "Shown again with its error to whoever wrote it."),
     "risk_file": (_WEAK, "A matrix to print, marked on every page; whoever takes it is named in the record."),
     **{
         name: (_WEAK, "To the lead of the site alone, its own risks; what the panel has not decided is not shown.")

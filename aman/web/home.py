@@ -111,6 +111,23 @@ def _days(now: datetime) -> Iterator[Need]:
         yield Need("at", _("Review"), said % {"n": due}, url, words)
 
 
+def _risks(person: Any, now: datetime) -> Iterator[Need]:
+    """Tell somebody who judges risks that a second view, or a decision, is asked of them."""
+    seconds, approvals = strategy.asked_of(person, now)
+    if seconds:
+        said = ngettext(
+            "You are asked for a second view of %(n)d risk.", "You are asked for a second view of %(n)d risks.", seconds
+        )
+        yield Need("at", _("Asked"), said % {"n": seconds}, reverse("risks"), _("Open what waits"))
+    if approvals:
+        said = ngettext(
+            "%(n)d judgement of a risk waits for your decision.",
+            "%(n)d judgements of risks wait for your decision.",
+            approvals,
+        )
+        yield Need("at", _("Waiting"), said % {"n": approvals}, reverse("risks"), _("Open what waits"))
+
+
 def _worker(now: datetime) -> Iterator[Need]:
     seen = jobs.last_sign_of_life()
     if seen is None or now - seen > timedelta(minutes=5):
@@ -161,6 +178,9 @@ def home(request: HttpRequest) -> HttpResponse:
         with looking_at(route, request.user, grants) as access:
             if access is not None:
                 needs.extend(part(now))
+    with looking_at("risks", request.user, grants) as judging:
+        if judging is not None:
+            needs.extend(_risks(request.user, now))
     if any(one.role == "OPERATOR" for one in grants):
         for line in OPERATOR:
             needs.extend(line(now))

@@ -6,8 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aman.apps.accounts.models import Person, Role
+from aman.apps.places.models import Area
 from aman.apps.strategy import selectors, services
-from aman.apps.strategy.models import Risk, RiskAssessment, RiskComment, RiskControl, RiskProposal, RiskTreatment
+from aman.apps.strategy.models import (
+    Risk,
+    RiskAcceptance,
+    RiskAssessment,
+    RiskComment,
+    RiskControl,
+    RiskProposal,
+    RiskTreatment,
+)
 from aman.kit.exits import Holds
 from tests.make import make_person, make_staff
 
@@ -75,3 +84,19 @@ def treatment_of(world: World, corner: Corner) -> RiskTreatment:
 
 def proposal_of(world: World, corner: Corner) -> RiskProposal:
     return RiskProposal.objects.filter(risk=risk_of(world, corner)).latest("pk")
+
+
+def acceptance_of(world: World, corner: Corner) -> RiskAcceptance:
+    return RiskAcceptance.objects.filter(risk=risk_of(world, corner)).latest("pk")
+
+
+def area_of(world: World, corner: Corner) -> Area:
+    """Return a corner's area, with a risk of its own whose every word is the corner's canary."""
+    from tests.access.world import canary
+
+    if not Risk.objects.filter(area=corner.area, site=None).exists():
+        words = canary(Holds.WEAKNESS, corner.name)
+        judge, _second = _judges(world)
+        owner, statement = selectors.Owner(None, corner.area), services.Statement("ABUSE", words, words)
+        services.open_risk(owner=owner, statement=statement, actor=judge, now=world.now)
+    return corner.area

@@ -32,6 +32,7 @@ REFUSED: dict[type[Exception], Any] = {
     services.NotAssessed: lazy("It has not been assessed yet."),
     services.WithinAppetite: lazy("It is within what this place carries: nobody needs to carry it by name."),
     services.BadTerm: lazy("Give a day after today, within a year."),
+    services.AlreadyEnded: lazy("It has ended already."),
     services.AlreadyDecided: lazy("Somebody has decided this already."),
     services.BadSteps: lazy("One or two steps, up or down."),
     services.NotOfThisSite: lazy("Only people of this site comment here."),
@@ -93,7 +94,14 @@ def place_words(risk: Risk) -> str:
 
 def matrix_url(owner: selectors.Owner) -> str:
     """Return where a place's matrix is shown to the panel."""
-    return reverse("risk_matrix", args=[owner.site.uuid]) if owner.site else reverse("risk_matrix_nation")
+    return place_url("risk_matrix", owner)
+
+
+def place_url(route: str, owner: selectors.Owner) -> str:
+    """Return the address of a page that every place has: a site's, an area's or the nation's."""
+    if owner.site:
+        return reverse(route, args=[owner.site.uuid])
+    return reverse(f"{route}_area", args=[owner.area.code]) if owner.area else reverse(f"{route}_nation")
 
 
 def crumbs(risk: Risk, here: str) -> list[kit.Crumb]:

@@ -329,6 +329,7 @@ class PlacesForm(AmanForm):
             ("", _("Places with risks")),
             ("ABOVE", _("Above what is carried")),
             ("WITHOUT", _("Not assessed yet")),
+            ("AREAS", _("Areas, for risks of a whole area")),
         ],
         required=False,
     )

@@ -129,10 +129,31 @@ def place_table(rows: Sequence[selectors.BoardSummary], unseen: Sequence[Any]) -
 def _place(one: selectors.BoardSummary) -> Sequence[object]:
     above = kit.Status("at", when.count_text(one.above)) if one.above else "0"
     name = one.name if one.site else one.area or _("The whole network")
-    url = reverse("risk_matrix", args=[one.site]) if one.site else reverse("risk_matrix_nation")
     moved = when.short_day_text(one.assessed_at) if one.assessed_at else ""
     highest = words_risk.band(one.highest) if one.highest else _("Not assessed")
-    return (kit.Link(url, name), when.count_text(one.risks), highest, above, one.area if one.site else "", moved)
+    area = kit.Link(reverse("risk_matrix_area", args=[one.area_code]), one.area) if one.site else ""
+    return (kit.Link(_matrix_url(one), name), when.count_text(one.risks), highest, above, area, moved)
+
+
+def _matrix_url(one: selectors.BoardSummary) -> str:
+    if one.site:
+        return reverse("risk_matrix", args=[one.site])
+    return reverse("risk_matrix_area", args=[one.area_code]) if one.area_code else reverse("risk_matrix_nation")
+
+
+def area_table(known: Sequence[selectors.BoardSummary], areas: Sequence[tuple[str, str]]) -> kit.Table:
+    """Return areas as a table, with how their own risks stand, if they have any."""
+    of_area = {one.area_code: one for one in known if not one.site and one.area_code}
+    columns = [kit.Column(_("Area")), kit.Column(_("Risks"), number=True), kit.Column(_("Highest, residual"))]
+    columns.append(kit.Column(_("Above what is carried"), number=True))
+    cells = []
+    for code, name in areas:
+        one = of_area.get(code)
+        highest = words_risk.band(one.highest) if one and one.highest else _("Not assessed")
+        above = kit.Status("at", when.count_text(one.above)) if one and one.above else "0"
+        link = kit.Link(reverse("risk_matrix_area", args=[code]), name)
+        cells.append((link, when.count_text(one.risks if one else 0), highest, above))
+    return kit.table(_("Areas"), columns, cells, hide_caption=True)
 
 
 def nation_page(now: datetime, *, may: bool) -> NationPage:

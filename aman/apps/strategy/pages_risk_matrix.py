@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aman.apps.strategy import acts_risk, selectors, words_risk
 from aman.apps.strategy import pages_risk as parts
-from aman.apps.strategy import selectors, words_risk
 from aman.core import risk as arithmetic
 from aman.kit import matrices, when
 from aman.kit import page as kit
@@ -59,17 +59,13 @@ def matrix_page(
         changes=parts.changes(board, why),
         since_words=_("Since %(day)s") % {"day": when.day_text(asked.since)},
         compare=_("Compare with an earlier day"),
-        compare_url="" if for_site else _url("risk_compare", owner),
+        compare_url="" if for_site else acts_risk.place_url("risk_compare", owner),
         unplaced=parts.unplaced(board),
         notes=[] if for_site else _notes(board, owner, may=may),
         context=parts.context_words(owner, now),
-        new_url=_url("risk_new", owner) if may else "",
+        new_url=acts_risk.place_url("risk_new", owner) if may else "",
         links=[] if for_site else _links(owner, may=may),
     )
-
-
-def _url(route: str, owner: selectors.Owner) -> str:
-    return reverse(route, args=[owner.site.uuid]) if owner.site else reverse(f"{route}_nation")
 
 
 def _version(board: selectors.Board) -> str:
@@ -109,7 +105,7 @@ def _links(owner: selectors.Owner, *, may: bool) -> list[tuple[str, str]]:
         for form, words in (("print", _("Print")), ("pdf", _("PDF")), ("svg", _("Picture"))):
             found.append((reverse("risk_file", args=[owner.site.uuid, form]), words))
     if may:
-        found.append((_url("risk_frame", owner), _("Matrix and appetite")))
+        found.append((acts_risk.place_url("risk_frame", owner), _("Matrix and appetite")))
     return found
 
 

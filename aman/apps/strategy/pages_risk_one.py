@@ -55,6 +55,8 @@ class Said:
 
     words: str
     said: str = ""
+    url: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def risk_page(risk: Risk, *, reader: Any, now: datetime, for_site: bool = False)
         together=_together(stands),
         steps=pages_risk_parts.steps(risk, selectors.treatments_of(risk), may=may),
         appetite=_appetite(frame, positions, when.day_of(now)),
-        carried=_carried(selectors.acceptances_of(risk)),
+        carried=_carried(risk, selectors.acceptances_of(risk), may=may, today=when.day_of(now)),
         comments=pages_risk_parts.comments(risk),
         proposals=[pages_risk_parts.card(one, may=may) for one in proposals if one.state == ProposalState.WAITING],
         settled=[pages_risk_parts.card(one, may=False) for one in proposals if one.state != ProposalState.WAITING],
@@ -286,18 +288,26 @@ def _appetite(frame: selectors.Frame, positions: Sequence[RiskPosition], today: 
     return f"{carried} {within}"
 
 
-def _carried(found: Iterable[RiskAcceptance]) -> list[Said]:
+def carried_words(one: RiskAcceptance) -> str:
+    """Return who carries a risk, at which band, until when."""
+    given = {
+        "name": words_risk.apart(one.by.short_name),
+        "band": words_risk.band(one.band),
+        "day": when.day_text(one.until),
+    }
+    return _("%(name)s carries it at %(band)s until %(day)s.") % given
+
+
+def _carried(risk: Risk, found: Iterable[RiskAcceptance], *, may: bool, today: date) -> list[Said]:
     lines = []
     for one in found:
-        given = {
-            "name": words_risk.apart(one.by.short_name),
-            "band": words_risk.band(one.band),
-            "day": when.day_text(one.until),
-        }
-        words = _("%(name)s carries it at %(band)s until %(day)s.") % given
-        if one.ended_at:
-            words = f"{words} {_('Ended on %(day)s.') % {'day': when.day_text(one.ended_at)}}"
-        lines.append(Said(words, selectors.words_of(one, "why")))
+        words, why, url = carried_words(one), selectors.words_of(one, "why"), ""
+        if one.ended_at and one.ended_by:
+            given = {"day": when.day_text(one.ended_at), "name": words_risk.apart(one.ended_by.short_name)}
+            words = f"{words} {_('Ended on %(day)s by %(name)s.') % given}"
+        elif may and one.until >= today:
+            url = reverse("risk_accept_end", args=[risk.uuid, one.uuid])
+        lines.append(Said(words, why, url, selectors.words_of(one, "ended_why") if one.ended_at else ""))
     return lines
 
 

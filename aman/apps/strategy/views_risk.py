@@ -47,6 +47,10 @@ def risks(request: HttpRequest) -> HttpResponse:
     if show == "WITHOUT":
         rows: Any = kit.paginate(selectors.sites_without(words), request.GET.get("page"))
         table = pages_risk_lists.place_table([], list(rows))
+    elif show == "AREAS":
+        named = [one for one in selectors.areas_within_reach() if words.casefold() in one[1].casefold()]
+        rows = kit.paginate_list(named, request.GET.get("page"))
+        table = pages_risk_lists.area_table(selectors.boards(now), list(rows))
     else:
         every = [one for one in selectors.boards(now) if pages_risk_lists.matches(one, words, show)]
         rows = kit.paginate_list(every, request.GET.get("page"))
@@ -65,6 +69,11 @@ def risks(request: HttpRequest) -> HttpResponse:
 def risk_matrix(request: HttpRequest, site: UUID) -> HttpResponse:
     """Show the matrix of a site."""
     return _matrix(request, _owner(site))
+
+
+def risk_matrix_area(request: HttpRequest, area: str) -> HttpResponse:
+    """Show the matrix of an area's own risks."""
+    return _matrix(request, _of_area(area))
 
 
 def risk_matrix_nation(request: HttpRequest) -> HttpResponse:
@@ -95,6 +104,11 @@ def risk_compare(request: HttpRequest, site: UUID) -> HttpResponse:
     return _compare(request, _owner(site))
 
 
+def risk_compare_area(request: HttpRequest, area: str) -> HttpResponse:
+    """Show the matrix of an area as it stood beside as it stands."""
+    return _compare(request, _of_area(area))
+
+
 def risk_compare_nation(request: HttpRequest) -> HttpResponse:
     """Show the network's own matrix as it stood beside as it stands."""
     return _compare(request, selectors.Owner())
@@ -111,6 +125,11 @@ def _compare(request: HttpRequest, owner: selectors.Owner) -> HttpResponse:
 def risk_new(request: HttpRequest, site: UUID) -> HttpResponse:
     """Write down a risk of a site."""
     return _new(request, _owner(site))
+
+
+def risk_new_area(request: HttpRequest, area: str) -> HttpResponse:
+    """Write down a risk of an area."""
+    return _new(request, _of_area(area))
 
 
 def risk_new_nation(request: HttpRequest) -> HttpResponse:
@@ -136,6 +155,11 @@ def _new(request: HttpRequest, owner: selectors.Owner) -> HttpResponse:
 def risk_frame(request: HttpRequest, site: UUID) -> HttpResponse:
     """Choose a site's matrix, and how much risk it carries."""
     return _frame(request, _owner(site))
+
+
+def risk_frame_area(request: HttpRequest, area: str) -> HttpResponse:
+    """Choose an area's matrix, and how much risk it carries."""
+    return _frame(request, _of_area(area))
 
 
 def risk_frame_nation(request: HttpRequest) -> HttpResponse:
@@ -226,6 +250,13 @@ def risk_nation(request: HttpRequest) -> HttpResponse:
 def _owner(site: UUID) -> selectors.Owner:
     try:
         return selectors.Owner(places.site_by_uuid(site))
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+def _of_area(area: str) -> selectors.Owner:
+    try:
+        return selectors.Owner(None, selectors.area_within_reach(area))
     except ObjectDoesNotExist as error:
         raise Http404 from error
 

@@ -280,6 +280,21 @@ def risk_accept(request: HttpRequest, risk: UUID) -> HttpResponse:
     return form_page(request, form, found, words)
 
 
+def risk_accept_end(request: HttpRequest, risk: UUID, acceptance: UUID) -> HttpResponse:
+    """End the carrying of a risk before its day."""
+    found, now = _of(risk, selectors.acceptance_by_uuid, acceptance), timezone.now()
+    form = forms.WhyForm(request.POST or None)
+
+    def end() -> None:
+        services.end_acceptance(acceptance=found, why=form.cleaned_data["why"], actor=_me(request), now=now)
+
+    if tried(request, form, end, _("Ended. Nobody carries it by name any more.")):
+        return redirect("risk_page", risk=found.risk.uuid)
+    words = {"title": _("Stop carrying %(risk)s") % {"risk": found.risk.reference}, "act": _("End it now")}
+    notes = [pages_risk_one.carried_words(found), _("The risk is then above what this place carries again.")]
+    return form_page(request, form, found.risk, {**words, "notes": notes})
+
+
 def risk_propose(request: HttpRequest, risk: UUID) -> HttpResponse:
     """Propose a change by hand: from a defect, a drill or something else."""
     found, now = load(risk), timezone.now()

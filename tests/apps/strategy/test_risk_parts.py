@@ -142,10 +142,23 @@ class TestAcceptance:
         assert (row.band, row.appetite) == ("HIGH", "GUARDED")
         assert line_of(risk, now).appetite is arithmetic.Appetite.ACCEPTED
         assert line_of(risk, now + timedelta(days=31)).appetite is arithmetic.Appetite.ABOVE
-        services.end_acceptance(acceptance=row, actor=cast.idris, now=now)
+
+    def test_it_ends_early_with_a_reason(self, cast, risk, now):
+        row = self.accept(risk, cast.hina, now)
+        with pytest.raises(services.WordsMissing):
+            services.end_acceptance(acceptance=row, why=" ", actor=cast.idris, now=now)
+        with pytest.raises(services.NotIndependent):
+            services.end_acceptance(acceptance=row, why="words", actor=cast.amina, now=now)
+        ended = services.end_acceptance(acceptance=row, why="the gate came", actor=cast.idris, now=now)
+        assert ended.reveal("ended_why") == "the gate came"
         assert line_of(risk, now).appetite is arithmetic.Appetite.ABOVE
         with pytest.raises(services.AlreadyEnded):
-            services.end_acceptance(acceptance=row, actor=cast.idris, now=now)
+            services.end_acceptance(acceptance=row, why="again", actor=cast.idris, now=now)
+
+    def test_one_whose_day_is_over_has_ended_by_itself(self, cast, risk, now):
+        row = self.accept(risk, cast.hina, now)
+        with pytest.raises(services.AlreadyEnded):
+            services.end_acceptance(acceptance=row, why="late", actor=cast.idris, now=now + timedelta(days=32))
 
     def test_it_lapses_when_the_risk_goes_up(self, cast, risk, samira, now):
         self.accept(risk, cast.hina, now)

@@ -206,6 +206,7 @@ class RiskAcceptance(SealedRecord, ScopedModel):
     until = models.DateField()
     ended_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = SealedField(db_comment="sealed: why it ended before its day")
 
     class Meta:
         db_table_comment = "Risks carried above the appetite, by whom and until when"

@@ -144,7 +144,14 @@ from aman.apps.strategy.selectors._risk_network import (
     national_picture,
     proposals_due,
 )
-from aman.apps.strategy.selectors._risk_pages import in_force_of, pair_of, sites_without
+from aman.apps.strategy.selectors._risk_pages import (
+    area_within_reach,
+    areas_within_reach,
+    asked_of,
+    in_force_of,
+    pair_of,
+    sites_without,
+)
 from aman.apps.strategy.selectors._risk_places import BoardSummary, boards
 from aman.apps.strategy.selectors._rules import (
     Origin,
@@ -224,8 +231,11 @@ __all__ = [
     "ahead",
     "approvals_waiting",
     "area_days",
+    "area_within_reach",
+    "areas_within_reach",
     "as_control",
     "as_kept",
+    "asked_of",
     "assessment_by_uuid",
     "assessments_of",
     "assessors_for",

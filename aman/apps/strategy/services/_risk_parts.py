@@ -247,15 +247,22 @@ def accept_risk(*, risk: Risk, until: date, why: str, actor: Person, now: dateti
 
 
 @transaction.atomic
-def end_acceptance(*, acceptance: RiskAcceptance, actor: Person, now: datetime) -> RiskAcceptance:
-    """End an acceptance before its day. Raises NotIndependent, AlreadyEnded."""
+def end_acceptance(*, acceptance: RiskAcceptance, why: str, actor: Person, now: datetime) -> RiskAcceptance:
+    """End an acceptance before its day: the risk is again above what its place carries.
+
+    Raises NotIndependent, WordsMissing, AlreadyEnded (also once its day has come).
+    """
     need_independent(selectors.owner_of(acceptance.risk), actor, now)
-    running = RiskAcceptance._base_manager.filter(pk=acceptance.pk, ended_at=None)
-    if not running.update(ended_by=actor, ended_at=now):
+    need_words(why)
+    held: RiskAcceptance = RiskAcceptance._base_manager.select_for_update().get(pk=acceptance.pk)
+    if held.ended_at is not None or held.until < when.day_of(now):
         raise AlreadyEnded
-    acceptance.ended_by, acceptance.ended_at = actor, now
-    record(acceptance.risk, "RISK_ACCEPTANCE_ENDED", acceptance, actor, now, {"band": acceptance.band})
-    return acceptance
+    held.risk, held.record_key = acceptance.risk, acceptance.record_key
+    held.ended_by, held.ended_at = actor, now
+    held.seal(ended_why=why.strip())
+    held.save(update_fields=["ended_by", "ended_at", "ended_why"])
+    record(held.risk, "RISK_ACCEPTANCE_ENDED", held, actor, now, {"band": held.band})
+    return held
 
 
 @transaction.atomic
