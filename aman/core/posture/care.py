@@ -68,6 +68,8 @@ class Desk:
         self._book = RuleBook(one for one in book.rules if "prayers" not in one.needs)
         self._clashing = [frozenset(one.rules) for one in rulebook.clashes(book.rules)]
         self._known: dict[object, _Shared] = {}
+        self._met: dict[tuple[str, ...], frozenset[str]] = {}
+        self._settled: dict[object, tuple[Conflict, ...]] = {}
 
     def posture(self, situation: Situation) -> Posture:
         """Return what a site does on a day in this situation."""
@@ -98,11 +100,41 @@ class Desk:
         return shared, hourly
 
     def _conflicts(self, fired: tuple[Firing, ...], situation: Situation) -> tuple[Conflict, ...]:
-        codes = {one.rule.code for one in fired}
-        clashing = {code for pair in self._clashing if pair <= codes for code in pair}
+        """Return the contradictions of a day: they follow from what fires, and from whose hour comes first."""
+        codes = tuple(one.rule.code for one in fired)
+        clashing = self._met.get(codes)
+        if clashing is None:
+            if len(self._met) >= MOST_REMEMBERED:
+                self._met.clear()
+            those = frozenset(codes)
+            clashing = frozenset(code for pair in self._clashing if pair <= those for code in pair)
+            self._met[codes] = clashing
         if not clashing:
             return ()
-        return rulebook.conflicts((one for one in fired if one.rule.code in clashing), situation)
+        held = tuple(one for one in fired if one.rule.code in clashing)
+        key = (codes, _order_of_hours(held, situation))
+        known = self._settled.get(key)
+        if known is None:
+            if len(self._settled) >= MOST_REMEMBERED:
+                self._settled.clear()
+            known = self._settled[key] = rulebook.conflicts(held, situation)
+        return known
+
+
+def _order_of_hours(fired: tuple[Firing, ...], situation: Situation) -> tuple[int | None, ...]:
+    """Return for each task asked for which place its hour has among those of the same task; None where it has none."""
+    asked = [
+        (effect.code, rulebook.starts(effect, one, situation))
+        for one in fired
+        for effect in one.effects
+        if isinstance(effect, AddTask)
+    ]
+    hours: dict[str, set[int]] = {}
+    for code, at in asked:
+        if at is not None:
+            hours.setdefault(code, set()).add(at)
+    places = {code: {at: place for place, at in enumerate(sorted(found))} for code, found in hours.items()}
+    return tuple(None if at is None else places[code][at] for code, at in asked)
 
 
 def _in_order(fired: tuple[Firing, ...], hourly: tuple[Firing, ...]) -> tuple[Firing, ...]:
