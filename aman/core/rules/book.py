@@ -117,7 +117,7 @@ def fire(rule: Rule, situation: Situation) -> Firing | None:
 
 
 def _heaviest(cause: Cause) -> tuple[object, ...]:
-    return (-cause.weight, cause.kind, cause.code, cause.source, cause.days or 0, cause.minutes)
+    return (-cause.weight, cause.kind, cause.code, cause.source, cause.days or 0, cause.minutes, not cause.is_certain)
 
 
 @lru_cache(maxsize=32)
