@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from django.http import Http404, HttpRequest
+
 from aman.kit.scoping import Scope
 
 
@@ -66,6 +68,18 @@ class Access:
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held, through any membership."""
         return not self.all_roles.isdisjoint(roles)
+
+    @property
+    def is_national(self) -> bool:
+        """Whether a role that opened the route is for the whole network: what all sites follow is theirs to change."""
+        return self.scope.everything
+
+
+def need_nation(request: HttpRequest) -> None:
+    """Raise Http404 for somebody none of whose roles here is for the whole network."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    if not access.is_national:
+        raise Http404
 
 
 class Refused(Exception):

@@ -151,10 +151,12 @@ class SharedDateForm(DateForm):
     field_order = ("area",)
     area = forms.ChoiceField(label=_("Where it holds"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_national: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = [(one.code, one.name) for one in selectors.areas_of_sites()]
-        self.fields["area"].choices = [("", _("The whole network")), *areas]  # type: ignore[attr-defined]
+        everywhere = [("", _("The whole network"))] if is_national else []
+        self.fields["area"].required = not is_national
+        self.fields["area"].choices = [*everywhere, *areas]  # type: ignore[attr-defined]
 
 
 class EidForm(AmanForm):

@@ -20,6 +20,8 @@ from aman.apps.places.forms_calendar import AuthorityForm, FollowForm, MonthForm
 from aman.apps.places.models import CalendarDate
 from aman.apps.places.views_calendar import bad_date_words
 from aman.kit import page as kit
+from aman.kit import scoping
+from aman.kit.access import need_nation
 from aman.kit.forms import AmanForm
 
 
@@ -32,8 +34,8 @@ def months(request: HttpRequest) -> HttpResponse:
     found = pages.months_page(request.GET.get("page", 1), timezone.now())
     access: Any = request.access  # type: ignore[attr-defined]
     may = {
-        "may_announce": access.has("DUTY_OFFICER", "CHAIR"),
-        "may_settle": access.has("CHAIR"),
+        "may_announce": access.is_national and access.has("DUTY_OFFICER", "CHAIR"),
+        "may_settle": access.is_national and access.has("CHAIR"),
         "may_date": access.has("DUTY_OFFICER", "ANALYST", "CHAIR"),
     }
     return render(request, "places/months.html", {"page": found, **may})
@@ -41,6 +43,7 @@ def months(request: HttpRequest) -> HttpResponse:
 
 def month_new(request: HttpRequest) -> HttpResponse:
     """Take an announcement: first what it would change, then, confirmed, the announcement itself."""
+    need_nation(request)
     form = MonthForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("confirm") != "yes":
@@ -76,6 +79,7 @@ def _asked(request: HttpRequest, form: MonthForm) -> HttpResponse:
 
 def authority_new(request: HttpRequest) -> HttpResponse:
     """Name somebody who announces months."""
+    need_nation(request)
     form = AuthorityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,6 +94,7 @@ def authority_new(request: HttpRequest) -> HttpResponse:
 
 def months_default(request: HttpRequest) -> HttpResponse:
     """Take what all follow that chose nothing."""
+    need_nation(request)
     choice = reads.choice_of(None)
     follows = str(choice.authority.uuid) if choice and choice.authority else choice.basis if choice else "OPEN"
     form = FollowForm(request.POST or None, initial={"follows": follows})
@@ -101,8 +106,8 @@ def months_default(request: HttpRequest) -> HttpResponse:
 
 
 def shared_date_new(request: HttpRequest) -> HttpResponse:
-    """Enter a date for an area or the whole network."""
-    form = SharedDateForm(request.POST or None)
+    """Enter a date for an area; for the whole network, those whose role is for all of it."""
+    form = SharedDateForm(request.POST or None, is_national=scoping.current().everything)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["area"]
         area = selectors.area_by_code(code) if code else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -80,9 +80,15 @@ class TriggerForm(AmanForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, areas: Iterable[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, areas: Iterable[Any] = (), within: Collection[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", _("Elsewhere")), *[(one.code, one.name) for one in areas]]  # type: ignore[attr-defined]
+        offered = [(one.code, one.name) for one in areas if within is None or one.code in within]
+        self.fields["area"].choices = [("", _("Elsewhere")), *offered]  # type: ignore[attr-defined]
+        if within is not None:
+            # Every site is for those whose role is for the whole network.
+            self.fields["concerns"].choices = CONCERNED[1:]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the area where the event concerns its sites alone."""

@@ -19,6 +19,7 @@ from aman.apps.strategy import pages_events_course, selectors, services
 from aman.apps.strategy.forms import HalfLifeForm, ResetForm, ReviewForm, TriggerForm
 from aman.apps.strategy.models import TriggerEvent
 from aman.kit import page as kit
+from aman.kit import scoping
 from aman.kit.forms import AmanForm
 
 ENTERING = ("ANALYST", "DUTY_OFFICER", "CHAIR")
@@ -35,7 +36,7 @@ def triggers(request: HttpRequest) -> HttpResponse:
 def trigger_new(request: HttpRequest) -> HttpResponse:
     """Enter a trigger event."""
     now = timezone.now()
-    form = TriggerForm(request.POST or None, initial=_first(now), areas=places.areas_for_choice())
+    form = TriggerForm(request.POST or None, initial=_first(now), areas=places.areas_for_choice(), within=_areas())
     if request.method == "POST" and form.is_valid():
         try:
             event = services.enter_trigger(details=form.details(), actor=_person(request), now=now)
@@ -48,11 +49,17 @@ def trigger_new(request: HttpRequest) -> HttpResponse:
     return render(request, "strategy/trigger_new.html", {"form": form})
 
 
+def _areas() -> frozenset[str] | None:
+    """Return the areas whose sites an event may concern; None for those whose role is for the whole network."""
+    scope = scoping.current()
+    return None if scope.everything else scope.areas
+
+
 def _first(now: datetime) -> dict[str, Any]:
     return {
         "happened_on": timezone.localdate(now),
         "known_at": now,
-        "concerns": "ALL",
+        "concerns": "ALL" if _areas() is None else "AREA",
         "expected": ["STREET", "ONLINE"],
     }
 
@@ -87,7 +94,7 @@ def trigger_page(request: HttpRequest, trigger: UUID) -> HttpResponse:
 
 def trigger_raise(request: HttpRequest, trigger: UUID) -> HttpResponse:
     """Put on record a day that raises an event again."""
-    found = _load(trigger)
+    found = _mine(trigger)
     form = ResetForm(request.POST)
     if form.is_valid():
         try:
@@ -104,7 +111,7 @@ def trigger_raise(request: HttpRequest, trigger: UUID) -> HttpResponse:
 
 def trigger_half_life(request: HttpRequest, trigger: UUID) -> HttpResponse:
     """Set by hand how fast an event's rise passes, or go back to what is fitted."""
-    found = _load(trigger)
+    found = _mine(trigger)
     form = HalfLifeForm(request.POST)
     if form.is_valid():
         try:
@@ -122,7 +129,7 @@ def trigger_half_life(request: HttpRequest, trigger: UUID) -> HttpResponse:
 
 def trigger_review(request: HttpRequest, trigger: UUID) -> HttpResponse:
     """Record what was learnt from an event."""
-    found = _load(trigger)
+    found = _mine(trigger)
     form = ReviewForm(request.POST)
     if form.is_valid():
         try:
@@ -144,7 +151,7 @@ def trigger_review(request: HttpRequest, trigger: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: TriggerEvent, **forms: AmanForm) -> HttpResponse:
     now = timezone.now()
-    may = _may(request, ENTERING) and found.withdrawn_at is None
+    may = _may(request, ENTERING) and found.withdrawn_at is None and _is_within(found)
     measured = selectors.measured(found, now)
     course = pages_events_course.course_page(selectors.event_course(found, now), measured, now)
     shown = {
@@ -163,7 +170,7 @@ def _page(request: HttpRequest, found: TriggerEvent, **forms: AmanForm) -> HttpR
 
 def trigger_withdraw(request: HttpRequest, trigger: UUID) -> HttpResponse:
     """Ask, then take an event back."""
-    found = _load(trigger)
+    found = _mine(trigger)
     if request.method == "POST":
         try:
             services.withdraw_trigger(trigger=found, actor=_person(request), now=timezone.now())
@@ -190,6 +197,20 @@ def _load(trigger: UUID) -> TriggerEvent:
         return selectors.trigger_by_uuid(trigger)
     except TriggerEvent.DoesNotExist as error:
         raise Http404 from error
+
+
+def _mine(trigger: UUID) -> TriggerEvent:
+    """Return an event whose course is the reader's to change, or answer that there is none."""
+    found = _load(trigger)
+    if not _is_within(found):
+        raise Http404
+    return found
+
+
+def _is_within(found: TriggerEvent) -> bool:
+    """Say whether all sites an event concerns are within the scope in force."""
+    areas = _areas()
+    return areas is None or (not found.is_national and found.area is not None and found.area.code in areas)
 
 
 def _may(request: HttpRequest, roles: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ Each view serves the strategy of the nation or an area (`plan`), and that of a s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,9 +38,25 @@ def may(request: HttpRequest, roles: Sequence[str]) -> bool:
     return not access.roles.isdisjoint(roles)
 
 
+def is_national(request: HttpRequest) -> bool:
+    """Say whether a role that opened this page is for the whole network."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    return bool(access.is_national)
+
+
+def is_within(request: HttpRequest, where: Where) -> bool:
+    """Say whether a strategy is the reader's to change: the nation's is not for those who work for one area."""
+    return where.plan is None or where.plan.level != PlanLevel.NATION or is_national(request)
+
+
 def may_write(request: HttpRequest, where: Where) -> bool:
-    """Say whether the reader writes this strategy: the panel, and at a site its lead."""
-    return may(request, (*WRITING, AT_SITE) if where.site else WRITING)
+    """Say whether the reader writes this strategy: the panel within its reach, and at a site its lead."""
+    return is_within(request, where) and may(request, (*WRITING, AT_SITE) if where.site else WRITING)
+
+
+def may_decide(request: HttpRequest, where: Where) -> bool:
+    """Say whether the reader decides on versions of this strategy."""
+    return is_within(request, where) and may(request, DECIDING)
 
 
 def where_of(plan: UUID | None, site: UUID | None) -> Where:
@@ -84,6 +100,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = list(selectors.plans().filter(site=None))
     in_force, in_hand = selectors.versions_by_plan(rows)
+    own = {one.pk for one in rows if is_within(request, Where(one))}
+    in_hand = {pk: one for pk, one in in_hand.items() if pk in own}
     writes = may(request, WRITING)
     waiting = [one for one in rows if one.pk in in_hand and in_hand[one.pk].state == PlanState.SUBMITTED]
     context = {
@@ -151,7 +169,7 @@ def plan_page(request: HttpRequest, plan: UUID | None = None, site: UUID | None 
         context["page"] = pages_plan.plan_page(found, ranked, now, rules=rules)
         context["languages_offered"] = pages_plan.languages()
         context["inherits"] = own is None
-        context["may_withdraw"] = own is not None and may(request, DECIDING)
+        context["may_withdraw"] = own is not None and may_decide(request, where)
     return render(request, "strategy/plan.html", context)
 
 
@@ -171,13 +189,19 @@ def written_order(document: PlanDocument) -> tuple[Ranked, ...]:
     return selectors.reordered([one.code for one in document.priorities], ())
 
 
+def moment_read(at: datetime | None) -> str:
+    """Return a moment as an address or a form carries it: of which words somebody says that they read them."""
+    return f"{at.astimezone(UTC):%Y%m%d%H%M%S%f}" if at else ""
+
+
 def _of_version(request: HttpRequest, where: Where, version: PlanVersion) -> dict[str, Any]:
     """Return what the page of one version offers."""
     waits = version.state == PlanState.SUBMITTED
-    decides = may(request, DECIDING)
+    decides = may_decide(request, where)
     return {
         "texts": pages_plan_draft.text_lines(version, selectors.texts_of(version), where),
         "may_approve": waits and decides and not selectors.has_written(version, request.user),
+        "approve": f"{where.url('plan_decide', 'approve')}?read={moment_read(version.submitted_at)}",
         "may_return": waits and (decides or may_write(request, where)),
         "may_withdraw": version.state == PlanState.APPROVED and decides,
         "wrote": waits and selectors.has_written(version, request.user),

@@ -17,7 +17,7 @@ from aman.apps.places import selectors as places
 from aman.apps.strategy import forms_plan, pages_plan_draft, selectors, services
 from aman.apps.strategy.models import PlanState, PlanVersion
 from aman.apps.strategy.pages_plan import Where
-from aman.apps.strategy.views_plan import shown, where_of
+from aman.apps.strategy.views_plan import is_within, moment_read, shown, where_of
 from aman.kit import page as kit
 from aman.kit.languages import LANGUAGES
 from aman.kit.transitions import IllegalTransition
@@ -68,6 +68,14 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     return render(request, "strategy/plan_new.html", {"form": form, "areas": areas})
 
 
+def _where(request: HttpRequest, plan: UUID | None, site: UUID | None) -> Where:
+    """Return whose strategy is to be changed, or answer that there is none that the reader could change."""
+    where = where_of(plan, site)
+    if not is_within(request, where):
+        raise Http404
+    return where
+
+
 def _draft(where: Where) -> PlanVersion:
     found = selectors.draft_in_hand(where.plan) if where.plan else None
     if found is None:
@@ -77,7 +85,7 @@ def _draft(where: Where) -> PlanVersion:
 
 def plan_draft(request: HttpRequest, plan: UUID | None = None, site: UUID | None = None) -> HttpResponse:
     """Show a draft: its opening, its priorities, and what it lacks."""
-    where = where_of(plan, site)
+    where = _where(request, plan, site)
     draft = _draft(where)
     form = forms_plan.OpeningForm(request.POST or None, initial=_opening(draft))
     if request.method == "POST" and form.is_valid():
@@ -135,7 +143,7 @@ def plan_priority(
     request: HttpRequest, code: str = "", plan: UUID | None = None, site: UUID | None = None
 ) -> HttpResponse:
     """Write a priority of a draft: a new one, one of its own, or how an inherited one is carried further."""
-    where = where_of(plan, site)
+    where = _where(request, plan, site)
     draft, people = _draft(where), _people(where)
     inherited = _inherited(draft, code)
     form = _priority_form(request, draft, code, people)
@@ -175,7 +183,7 @@ def _write(request: HttpRequest, form: Any, draft: PlanVersion, code: str, peopl
 
 def plan_words(request: HttpRequest, language: str, plan: UUID | None = None, site: UUID | None = None) -> HttpResponse:
     """Translate the version in hand, or else in force; or say as a second reader that a translation is right."""
-    where = where_of(plan, site)
+    where = _where(request, plan, site)
     version = (selectors.draft_in_hand(where.plan) or selectors.version_in_force(where.plan)) if where.plan else None
     if version is None or language not in LANGUAGES or language == version.language:
         raise Http404
@@ -189,6 +197,8 @@ def plan_words(request: HttpRequest, language: str, plan: UUID | None = None, si
         asked: Any = {"version": version, "language": language, **_act(request)}
         try:
             if request.POST.get("act") == "review":
+                if held is not None and request.POST.get("read", "") not in ("", moment_read(held.at)):
+                    raise services.UnknownWords
                 services.review_plan_text(**asked)
             elif form.is_valid():
                 services.translate_plan(words=form.words(), **asked)
@@ -197,6 +207,7 @@ def plan_words(request: HttpRequest, language: str, plan: UUID | None = None, si
         if form.is_valid() or not form.is_bound:
             return redirect(where.url("plan_words", language))
     context = shown(request, where, version=version, form=form, held=held, spoken=LANGUAGES[language])
+    context["read"] = moment_read(held.at) if held else ""
     context["may_review"] = held is not None and held.state == "NEEDS_REVIEW" and held.by_id != _me(request)
     return render(request, "strategy/plan_words.html", context)
 
@@ -215,7 +226,7 @@ DONE: dict[str, Any] = {
 
 def plan_act(request: HttpRequest, act: str, plan: UUID | None = None, site: UUID | None = None) -> HttpResponse:
     """Begin a version, submit the draft, take a submitted one back, give a draft up, or drop a priority from it."""
-    where = where_of(plan, site)
+    where = _where(request, plan, site)
     if act == "begin":
         return _begin(request, where)
     version = _draft(where)
@@ -263,9 +274,13 @@ def _begin(request: HttpRequest, where: Where) -> HttpResponseRedirect:
 
 def plan_decide(request: HttpRequest, act: str, plan: UUID | None = None, site: UUID | None = None) -> HttpResponse:
     """Ask, then approve a submitted version, or withdraw the one in force."""
-    where = where_of(plan, site)
+    where = _where(request, plan, site)
     version = _to_decide(where, act)
     problem = ""
+    if request.GET.get("read", "") not in ("", moment_read(version.submitted_at)):
+        # It was sent back, written on and handed in again: nobody approves words they have not read.
+        messages.warning(request, str(REFUSALS[IllegalTransition]))
+        return redirect(f"{where.url('plan_page')}?version={version.number}")
     if request.method == "POST":
         decide = {"approve": services.approve_plan, "withdraw": services.withdraw_plan}[act]
         try:

@@ -22,6 +22,7 @@ from aman.apps.strategy.models import RuleVersion
 from aman.apps.strategy.words_rule_names import rule_name
 from aman.core.rules import Rule, to_data
 from aman.kit import page as kit
+from aman.kit.access import need_nation
 
 WRITING = ("ANALYST", "PANEL_MEMBER", "CHAIR")
 EVERYWHERE = "ALL"
@@ -64,12 +65,14 @@ def _rule_page(request: HttpRequest, line: selectors.RuleLine, form: WhyForm) ->
 
 
 def rule_new(request: HttpRequest) -> HttpResponse:
-    """Write a rule."""
+    """Write a rule. All sites follow rules: they are for those whose role is for the whole network."""
+    need_nation(request)
     return _write(request, RuleForm(_sent(request), codes=_codes()))
 
 
 def rule_edit(request: HttpRequest, rule: str) -> HttpResponse:
     """Write another version of a rule."""
+    need_nation(request)
     line = _line(rule)
     return _write(request, RuleForm(_sent(request), rule=line.shown, code=line.code, codes=_codes()))
 
@@ -108,6 +111,7 @@ def _propose(request: HttpRequest, form: RuleForm, rule: Rule) -> HttpResponse |
 
 def rule_stop(request: HttpRequest, rule: str) -> HttpResponse:
     """Ask why, then propose that a rule stops."""
+    need_nation(request)
     line, form = _line(rule), WhyForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,6 +140,7 @@ def rule_stop(request: HttpRequest, rule: str) -> HttpResponse:
 
 def rule_decide(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Approve, refuse or take back a version."""
+    need_nation(request)
     found, act = _version(proposal), request.POST.get("act", "")
     form = WhyForm(request.POST if act == "refuse" else None)
     actor, now = _person(request), timezone.now()
@@ -218,7 +223,7 @@ def _version(uuid: UUID) -> RuleVersion:
 
 def _may(request: HttpRequest, roles: tuple[str, ...]) -> bool:
     access: Any = request.access  # type: ignore[attr-defined]
-    return not access.roles.isdisjoint(roles)
+    return access.is_national and not access.roles.isdisjoint(roles)
 
 
 def _person(request: HttpRequest) -> Any:

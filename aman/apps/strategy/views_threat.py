@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from aman.apps.strategy import pages_plan, pages_plan_draft, selectors, services, words_plan
 from aman.apps.strategy.forms_plan import ThreatForm
 from aman.apps.strategy.models import ThreatSetting
-from aman.apps.strategy.views_plan import may
+from aman.apps.strategy.views_plan import is_national, may
 from aman.kit import page as kit
 from aman.kit import when
+from aman.kit.access import need_nation
 
 SETTING = ("ANALYST", "DUTY_OFFICER", "CHAIR")
 
@@ -25,7 +26,7 @@ SETTING = ("ANALYST", "DUTY_OFFICER", "CHAIR")
 def threat_levels(request: HttpRequest) -> HttpResponse:
     """Show the national threat level and its history."""
     rows = kit.paginate(selectors.threat_settings(), request.GET.get("page"))
-    may_set = may(request, SETTING)
+    may_set = may(request, SETTING) and is_national(request)
     context = {
         "sentence": pages_plan.threat_sentence(timezone.now()),
         "table": pages_plan_draft.threat_table(rows.items, may_set=may_set),
@@ -36,7 +37,8 @@ def threat_levels(request: HttpRequest) -> HttpResponse:
 
 
 def threat_set(request: HttpRequest) -> HttpResponse:
-    """Set the national threat level, with its source."""
+    """Set the national threat level, with its source. For those whose role is for the whole network."""
+    need_nation(request)
     now = timezone.now()
     form = ThreatForm(request.POST or None, initial={"since": now})
     if request.method == "POST" and form.is_valid():
@@ -51,7 +53,8 @@ def threat_set(request: HttpRequest) -> HttpResponse:
 
 
 def threat_back(request: HttpRequest, setting: UUID) -> HttpResponse:
-    """Ask, then take a mistaken setting back."""
+    """Ask, then take a mistaken setting back. For those whose role is for the whole network."""
+    need_nation(request)
     try:
         found = selectors.threat_setting_by_uuid(setting)
     except ThreatSetting.DoesNotExist as error:

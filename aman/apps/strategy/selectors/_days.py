@@ -48,7 +48,7 @@ def triggers() -> QuerySet[TriggerEvent]:
 
 def trigger_by_uuid(trigger: UUID) -> TriggerEvent:
     """Return a trigger event. Raises TriggerEvent.DoesNotExist."""
-    return TriggerEvent.objects.select_related("entered_by").get(uuid=trigger)
+    return TriggerEvent.objects.select_related("entered_by", "area").defer("area__outline").get(uuid=trigger)
 
 
 def active_triggers(on: date) -> list[TriggerEvent]:
