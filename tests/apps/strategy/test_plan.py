@@ -287,3 +287,28 @@ def test_what_needs_to_be_known_is_listed(writer: Person, second: Person, now: d
     assert selectors.intelligence_requirements() == []
     in_force(writer, second, now, "WATCHING")
     assert [line.said.text for _, line in selectors.intelligence_requirements()] == ["Who does it?"]
+
+
+class TestReadBeforeDecided:
+    """Nobody decides on words that were changed after they read them."""
+
+    def test_a_version_written_on_since_is_not_approved_as_it_was_read(self, writer, second, now):
+        plan = services.open_plan(actor=writer, now=now)
+        draft = services.start_version(plan=plan, actor=writer, now=now)
+        write_priority(draft, "WALKS", writer, now)
+        read = services.submit_plan(version=draft, actor=writer, now=now)
+        later = now + timedelta(minutes=5)
+        services.send_back_plan(version=draft, actor=writer, now=later)
+        write_priority(draft, "GATES", writer, later)
+        services.submit_plan(version=draft, actor=writer, now=later)
+        with pytest.raises(IllegalTransition):
+            services.approve_plan(version=read, actor=second, now=later)
+
+    def test_giving_up_a_draft_does_not_end_what_was_approved_meanwhile(self, writer, second, now):
+        version = in_force(writer, second, now, "WALKS")
+        stale = PlanVersion.objects.get(pk=version.pk)
+        stale.state = "SUBMITTED"
+        with pytest.raises(IllegalTransition):
+            services.withdraw_plan(version=stale, actor=writer, now=now)
+        version.refresh_from_db()
+        assert version.state == "APPROVED"

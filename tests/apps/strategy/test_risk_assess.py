@@ -377,3 +377,15 @@ def test_a_site_sees_only_its_own_risks(cast, risk, now):
             selectors.risk_by_uuid(other.uuid)
     with scoping.scope(scoping.Scope(areas=frozenset({cast.westmere.code}))):
         assert list(selectors.risks()) == [other]
+
+
+class TestWaitingForASecondView:
+    def test_the_first_view_is_neither_rewritten_nor_handed_in_again(self, cast, risk, samira, imran, now):
+        first = submitted(risk, samira, now)
+        services.ask_second(assessment=first, second=imran, actor=cast.idris, now=now)
+        with pytest.raises(IllegalTransition):
+            services.write_assessment(assessment=first, judged=judged(threat=1), actor=samira, now=now)
+        with pytest.raises(IllegalTransition):
+            services.submit_assessment(assessment=first, actor=samira, now=now)
+        first.refresh_from_db()
+        assert (first.state, first.threat_step) == ("SECOND_ASKED", 4)

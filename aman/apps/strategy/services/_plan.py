@@ -20,7 +20,7 @@ from aman.apps.strategy.models import (
 )
 from aman.apps.strategy.services import _plan_texts as texts
 from aman.kit import audit, vault
-from aman.kit.transitions import Transitions
+from aman.kit.transitions import IllegalTransition, Transitions
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -206,12 +206,14 @@ def send_back_plan(*, version: PlanVersion, actor: Person, now: datetime) -> Pla
 
 @transaction.atomic
 def approve_plan(*, version: PlanVersion, actor: Person, now: datetime) -> PlanVersion:
-    """Put a submitted version in force; the one before it is replaced and kept.
+    """Put a submitted version in force as it was read; the one before it is replaced and kept.
 
-    Raises PlanSecondPerson, IllegalTransition.
+    Raises PlanSecondPerson, IllegalTransition (also where it was written on and handed in again since).
     """
     found = _held(version)
     PLAN_STATES.check(found.state, PlanState.APPROVED)
+    if version.submitted_at is not None and version.submitted_at != found.submitted_at:
+        raise IllegalTransition(PLAN_STATES.name, version.state, PlanState.APPROVED)
     wrote = PlanWriter.objects.filter(version=found, person=actor).exists()
     if wrote or actor.pk in {found.written_by_id, found.submitted_by_id}:
         raise PlanSecondPerson
@@ -222,8 +224,14 @@ def approve_plan(*, version: PlanVersion, actor: Person, now: datetime) -> PlanV
 
 @transaction.atomic
 def withdraw_plan(*, version: PlanVersion, actor: Person, now: datetime) -> PlanVersion:
-    """Take a version back: a draft is given up, one in force ends. It stays on record. Raises IllegalTransition."""
-    return _move(_held(version), PlanState.WITHDRAWN, "PLAN_WITHDRAWN", actor, now, ended_by=actor, ended_at=now)
+    """Take a version back: a draft is given up, one in force ends. It stays on record.
+
+    Raises IllegalTransition, also where it was approved or sent back since the caller read it.
+    """
+    found = _held(version)
+    if found.state != version.state:
+        raise IllegalTransition(PLAN_STATES.name, found.state, PlanState.WITHDRAWN)
+    return _move(found, PlanState.WITHDRAWN, "PLAN_WITHDRAWN", actor, now, ended_by=actor, ended_at=now)
 
 
 @transaction.atomic

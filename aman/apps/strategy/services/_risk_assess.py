@@ -31,7 +31,7 @@ from aman.apps.strategy.services._risk import (
     record,
 )
 from aman.core import risk as arithmetic
-from aman.kit.transitions import Transitions
+from aman.kit.transitions import IllegalTransition, Transitions
 
 if TYPE_CHECKING:
     from aman.apps.accounts.models import Person
@@ -119,8 +119,7 @@ def declare_interest(
 
     Raises NotYours, WordsMissing (an interest without words), IllegalTransition.
     """
-    held = _mine(assessment, actor)
-    STATES.check(held.state, S.SUBMITTED)
+    held = _mine_in_draft(assessment, actor)
     declared = Interest(interest)
     if declared is not Interest.NONE:
         need_words(words)
@@ -140,8 +139,7 @@ def write_assessment(*, assessment: RiskAssessment, judged: Judged, actor: Perso
 
     Raises NotYours, InterestNotDeclared, IllegalTransition, OffScale, BadColumns (core.risk).
     """
-    held = _mine(assessment, actor)
-    STATES.check(held.state, S.SUBMITTED)
+    held = _mine_in_draft(assessment, actor)
     if held.interest != Interest.NONE:
         raise InterestNotDeclared
     matrix = selectors.matrix_of(held.matrix, held.matrix_version)
@@ -164,7 +162,7 @@ def submit_assessment(*, assessment: RiskAssessment, actor: Person, now: datetim
 
     Raises NotYours, NotIndependent, InterestNotDeclared, FactorMissing, ReasonMissing, IllegalTransition.
     """
-    held = _mine(assessment, actor)
+    held = _mine_in_draft(assessment, actor)
     need_independent(selectors.owner_of(held.risk), actor, now)
     _move(held, S.SUBMITTED)
     if held.interest != Interest.NONE:
@@ -344,10 +342,13 @@ def _hold(assessment: RiskAssessment) -> RiskAssessment:
     return held
 
 
-def _mine(assessment: RiskAssessment, actor: Person) -> RiskAssessment:
+def _mine_in_draft(assessment: RiskAssessment, actor: Person) -> RiskAssessment:
+    """Return the assessor's own draft. One that waits for a second view is written no further, nor handed in again."""
     held = _hold(assessment)
     if held.assessor_id != actor.pk:
         raise NotYours
+    if held.state != S.DRAFT:
+        raise IllegalTransition(STATES.name, held.state, S.SUBMITTED)
     return held
 
 
