@@ -12,6 +12,7 @@ import unicodedata
 _REFUSED = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+_STEERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REPEATED = re.compile("([\u200c-\u200f\u061c])\\1+")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\u0085")
 
@@ -42,3 +43,12 @@ def tidy_text(text: str) -> str:
     """
     whole = _LINE_ENDS.sub("\n", text.replace("\0", ""))
     return unicodedata.normalize("NFC", whole.encode("utf-8", "replace").decode()).strip()
+
+
+def isolated(text: str) -> str:
+    """Return words somebody wrote so that they cannot turn the sentence they stand in, for places without markup.
+
+    A first-strong isolate with its end; what steers inside it is left out, or it could close the isolate early.
+    Source: UAX #9, 5.2.
+    """
+    return f"\u2068{_STEERING.sub('', text)}\u2069"

@@ -39,3 +39,8 @@ def test_tidying_twice_changes_nothing(words: str) -> None:
     except text.ControlCharacter:
         return
     assert text.tidy_line(line) == line
+
+
+def test_isolated_words_cannot_close_their_isolate() -> None:
+    turned = text.isolated("\u2067abc\u2069\u202edef")
+    assert turned == "\u2068abcdef\u2069"

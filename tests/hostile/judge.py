@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ TEXT, COMMENT = "-text", "-comment"
 UNSAFE_SCHEMES = ("javascript:", "vbscript:", "data:text")
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "poster", "data", "srcdoc", "background"}
 STEERING = frozenset(chr(code) for code in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068))
+BALANCED = re.compile("\u2068[^\u202a-\u202e\u2066-\u2069]*\u2069")
+"""An isolate with its end and nothing steering inside turns nobody: what `bdi` does, where no element may be."""
 ISOLATING = {"bdi", "textarea", "option", "title", "code", "pre"}
 BLOCKS = {
     "p", "div", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "legend", "figcaption", "blockquote", "article",
@@ -58,7 +61,7 @@ def _attribute(tag: str, name: str, value: str) -> Iterator[str]:
 
 def _text(node: Any, above: tuple[Any, ...]) -> Iterator[str]:
     """Steering characters may turn only the box they stand in: an isolating element, or a block of their own."""
-    words = node.text_content or ""
+    words = BALANCED.sub("", node.text_content or "")
     if STEERING.isdisjoint(words):
         return
     for holder in reversed(above):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
+from aman.core import text
 from aman.core.risk import Axis, Matrix, catalogue
 from aman.kit.forms import Hinted
 from aman.kit.when import count_text
@@ -80,6 +81,12 @@ AXES: dict[str, Words] = {
     Axis.VULNERABILITY: lazy("Vulnerability"),
     Axis.IMPACT: lazy("Impact"),
 }
+SCALES: dict[str, Words] = {
+    "threat": AXES[Axis.THREAT],
+    "vulnerability": AXES[Axis.VULNERABILITY],
+    "likelihood": lazy("Likelihood"),
+    "impact": AXES[Axis.IMPACT],
+}
 SEEN_THREAT: dict[str, Words] = {
     "VERY_LOW": lazy("Nobody has tried it at a place like this, and nothing points to it."),
     "LOW": lazy("It has happened in this country, but not to places like this for two years."),
@@ -122,7 +129,7 @@ COLUMNS: dict[str, tuple[Words, Words]] = {
 
 def apart(words: object) -> str:
     """Keep words somebody wrote, or a name, from changing the direction of the sentence they stand in."""
-    return f"\u2068{words}\u2069"
+    return text.isolated(str(words))
 
 
 def plain(code: str) -> str:
@@ -149,12 +156,16 @@ def colour(matrix: Matrix, code: str) -> int:
 
 def likelihood(matrix: Matrix, step: int) -> Words:
     """Return a step of likelihood in words."""
+    if own := matrix.likelihood.name_of(step):
+        return apart(own)
     code = matrix.likelihood.codes[step - 1]
     return LIKELIHOODS.get(code) or plain(code)
 
 
 def impact(matrix: Matrix, step: int) -> Words:
     """Return a step of impact in words."""
+    if own := matrix.impact.name_of(step):
+        return apart(own)
     code = matrix.impact.codes[step - 1]
     return IMPACTS.get(code) or plain(code)
 
@@ -163,8 +174,24 @@ def degree(matrix: Matrix, axis: str, step: int) -> Words:
     """Return a step of a factor in words."""
     if axis == Axis.IMPACT:
         return impact(matrix, step)
-    code = (matrix.threat if axis == Axis.THREAT else matrix.vulnerability).codes[step - 1]
+    scale = matrix.threat if axis == Axis.THREAT else matrix.vulnerability
+    if own := scale.name_of(step):
+        return apart(own)
+    code = scale.codes[step - 1]
     return DEGREES.get(code) or plain(code)
+
+
+def step_word(matrix: Matrix, scale: str, step: int) -> Words:
+    """Return a step of a scale, called by its field, in words."""
+    return likelihood(matrix, step) if scale == "likelihood" else degree(matrix, Axis(scale.upper()), step)
+
+
+def step_anchor(matrix: Matrix, scale: str, step: int) -> Words:
+    """Return what can be seen of a step: as the panel wrote it, else as usual."""
+    seen = {"threat": SEEN_THREAT, "vulnerability": SEEN_VULNERABILITY, "impact": SEEN_IMPACT, "likelihood": OFTEN}
+    steps_of = getattr(matrix, scale)
+    own: str = steps_of.anchor_of(step)
+    return own or seen[scale].get(steps_of.codes[step - 1], "")
 
 
 def steps(matrix: Matrix, axis: str) -> list[tuple[int, Hinted]]:
@@ -175,12 +202,17 @@ def steps(matrix: Matrix, axis: str) -> list[tuple[int, Hinted]]:
         Axis.IMPACT: (matrix.impact, SEEN_IMPACT),
     }
     scale, seen = found[axis]
-    return [(n, Hinted(degree(matrix, axis, n), seen.get(code, ""))) for n, code in enumerate(scale.codes, start=1)]
+    return [
+        (n, Hinted(degree(matrix, axis, n), scale.anchor_of(n) or seen.get(code, "")))
+        for n, code in enumerate(scale.codes, start=1)
+    ]
 
 
-def matrix_name(code: str) -> Words:
-    """Return the name of a matrix."""
-    return MATRICES[code][0] if code in MATRICES else plain(code)
+def matrix_name(matrix: Matrix) -> Words:
+    """Return the name of a matrix: the usual one, else what the panel calls it."""
+    if matrix.code in MATRICES:
+        return MATRICES[matrix.code][0]
+    return apart(matrix.name) if matrix.name else plain(matrix.code)
 
 
 def proposed(kind: str, axis: str, by: int) -> str:
@@ -227,9 +259,8 @@ def matrix_choices(known: Iterable[Matrix]) -> list[tuple[str, Hinted]]:
     """Return matrices as choices, each by its code and version."""
     found = []
     for one in known:
-        name, hint = MATRICES.get(
-            one.code, (plain(one.code), _("The panel’s own, version %(n)d.") % {"n": one.version})
-        )
+        own = _("The panel’s own, version %(n)d.") % {"n": one.version}
+        name, hint = MATRICES.get(one.code, (matrix_name(one), own))
         found.append((f"{one.code}:{one.version}", Hinted(name, hint)))
     return found
 
