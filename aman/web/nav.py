@@ -52,7 +52,7 @@ RISK_PAGES = (
     "risk_matrix", "risk_compare", "risk_new", "risk_frame", "risk_page", "risk_close", "risk_judge", "risk_withdraw",
     "risk_decide", "risk_second", "risk_control_new", "risk_control", "risk_treat", "risk_treatment", "risk_accept",
     "risk_propose", "risk_proposal", "risk_matrix_area", "risk_compare_area", "risk_new_area", "risk_frame_area",
-    "risk_accept_end",
+    "risk_accept_end", "risk_matrices", "risk_matrices_new", "risk_matrices_one",
 )  # fmt: skip
 RULE_PAGES = ("rules", "rule_page", "rule_new", "rule_edit", "rule_stop", "rule_trial")
 PLAN_PAGES = (

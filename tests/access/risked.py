@@ -14,9 +14,11 @@ from aman.apps.strategy.models import (
     RiskAssessment,
     RiskComment,
     RiskControl,
+    RiskMatrix,
     RiskProposal,
     RiskTreatment,
 )
+from aman.core import risk as arithmetic
 from aman.kit.exits import Holds
 from tests.make import make_person, make_staff
 
@@ -100,3 +102,10 @@ def area_of(world: World, corner: Corner) -> Area:
         owner, statement = selectors.Owner(None, corner.area), services.Statement("ABUSE", words, words)
         services.open_risk(owner=owner, statement=statement, actor=judge, now=world.now)
     return corner.area
+
+
+def matrix_of(world: World) -> RiskMatrix:
+    """Return a matrix of the panel's own that waits for a second person."""
+    found = RiskMatrix.objects.filter(code="WALKED").first()
+    data = arithmetic.SITE_4X4.as_data()
+    return found or services.make_matrix(code="WALKED", data=data, actor=_judges(world)[0], now=world.now)

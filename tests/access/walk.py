@@ -100,6 +100,7 @@ OBJECTS: dict[str, Maker] = {
     "control": lambda w, c: {"control": risked.control_of(w, c).uuid},
     "treatment": lambda w, c: {"treatment": risked.treatment_of(w, c).uuid},
     "acceptance": lambda w, c: {"acceptance": risked.acceptance_of(w, c).uuid},
+    "matrix": lambda w, c: {"matrix": risked.matrix_of(w).uuid},
     "area": lambda w, c: {"area": risked.area_of(w, c).code},
     "evidence": lambda w, c: {"evidence": risked.proposal_of(w, c).uuid},
     "trigger": lambda w, c: {"trigger": w.trigger.uuid},
@@ -142,7 +143,7 @@ EXTRA: dict[str, Any] = {
     "on": "2027-03-05",
     "provider_id": "partner",
 }
-PANEL_WIDE = {"message", "trigger", "rule", "proposal", "setting"} | {
+PANEL_WIDE = {"matrix", "message", "trigger", "rule", "proposal", "setting"} | {
     "shift",
     "swap",
     "hold",

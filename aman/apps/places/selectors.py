@@ -261,8 +261,13 @@ def may_handle_contacts(grants: Iterable[Grant], site: Site) -> bool:
 
     A role held elsewhere does not count, even when another role opened the page.
     """
-    reach = {("NATION", ""), ("AREA", site.area.code), ("SITE", str(site.uuid))}
-    return any(grant.role in CONTACT_ROLES and (grant.scope_kind, grant.scope_key) in reach for grant in grants)
+    return holds_at(grants, site, CONTACT_ROLES)
+
+
+def holds_at(grants: Iterable[Grant], site: Site, roles: Collection[str], *, panel: bool = False) -> bool:
+    """Tell whether one of some roles is held over this very site; panel: through its area or the nation alone."""
+    reach = {("NATION", ""), ("AREA", site.area.code)} | (set() if panel else {("SITE", str(site.uuid))})
+    return any(grant.role in roles and (grant.scope_kind, grant.scope_key) in reach for grant in grants)
 
 
 def may_enrol(grants: Iterable[Grant]) -> bool:

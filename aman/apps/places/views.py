@@ -19,6 +19,7 @@ from aman.apps.places.models import Contact, Site
 from aman.kit import page as kit
 
 MONTH_ROLES = ("DUTY_OFFICER", "CASEWORKER", "ANALYST", "PANEL_MEMBER", "CHAIR")
+JUDGE_ROLES = ("ANALYST", "PANEL_MEMBER", "CHAIR")
 TODAY_ROLES = ("VOLUNTEER", "SITE_LEAD", "DUTY_OFFICER", "ANALYST", "PANEL_MEMBER", "CHAIR")
 
 
@@ -75,7 +76,11 @@ def site_page(request: HttpRequest, site: UUID) -> HttpResponse:
     handles = handles and request.inside  # type: ignore[attr-defined]
     found = pages.site_page(held, reads_contacts=handles, may_change=handles, now=timezone.now())
     access: Any = request.access  # type: ignore[attr-defined]
+    grants: Any = request.grants  # type: ignore[attr-defined]
     context = {"page": found, "site": held, "has_today": access.has(*TODAY_ROLES)}
+    context["has_matrix"] = selectors.holds_at(grants, held, JUDGE_ROLES, panel=True)
+    is_inside = request.inside  # type: ignore[attr-defined]
+    context["has_strategy"] = is_inside and selectors.holds_at(grants, held, ("SITE_LEAD", *JUDGE_ROLES))
     return render(request, "places/site.html", context)
 
 

@@ -40,6 +40,8 @@ REFUSED: dict[type[Exception], Any] = {
     arithmetic.BadControl: lazy("This effect cannot be. Choose from the list."),
     arithmetic.BadMatrix: lazy("Choose from the list."),
     arithmetic.NotForThis: lazy("This matrix is not made for this place. Choose another."),
+    services.SameMatrix: lazy("This code belongs to a matrix that comes with Aman. Choose another."),
+    services.NotApproved: lazy("Nobody has approved this matrix yet."),
     arithmetic.OffScale: lazy("This is not on the matrix. Choose from the list."),
     arithmetic.BadColumns: lazy("Fill in every column."),
     IllegalTransition: lazy("This is no longer possible. Somebody has changed it since."),

@@ -70,7 +70,7 @@ def matrix_page(
 
 def _version(board: selectors.Board) -> str:
     moved = max((line.since for line in board.lines if line.since), default=None)
-    words = {"matrix": words_risk.matrix_name(board.matrix.code), "carried": words_risk.band(board.frame.appetite)}
+    words = {"matrix": words_risk.matrix_name(board.matrix), "carried": words_risk.band(board.frame.appetite)}
     if moved is None:
         return _("%(matrix)s. Carried up to %(carried)s.") % words
     return _("%(matrix)s. Carried up to %(carried)s. Last moved on %(day)s.") % {**words, "day": when.day_text(moved)}

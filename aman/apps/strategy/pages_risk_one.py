@@ -315,7 +315,8 @@ def _method(judged: RiskAssessment | None, stands: arithmetic.Standing | None) -
     """Return how the residual risk was worked out: each factor, what its measures take away, what is left."""
     if judged is None or stands is None:
         return None
-    shown: dict[str, object] = {_("Matrix"): words_risk.matrix_name(judged.matrix)}
+    matrix = selectors.matrix_of(judged.matrix, judged.matrix_version)
+    shown: dict[str, object] = {_("Matrix"): words_risk.matrix_name(matrix)}
     for one in stands.factors:
         given = {
             "from": one.inherent,
@@ -327,7 +328,6 @@ def _method(judged: RiskAssessment | None, stands: arithmetic.Standing | None) -
         }
         words = _("%(from)s, less %(percent)s %% (%(low)s to %(high)s): %(left)s, counts as %(to)s") % given
         shown[str(words_risk.AXES[one.axis])] = words
-    matrix = selectors.matrix_of(judged.matrix, judged.matrix_version)
     shown[_("Before measures")] = shared.cell_words(matrix, stands.inherent)
     shown[_("After measures")] = shared.cell_words(matrix, stands.residual)
     return kit.Method(_("Threat, vulnerability and impact, less what measures take away"), parameters=shown)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from aman.apps.strategy import views_risk as places
 from aman.apps.strategy import views_risk_one as one
+from aman.apps.strategy import views_risk_own as own
 from aman.apps.strategy import views_risk_site as site
 
 RISK = "risks/<uuid:risk>/"
@@ -19,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("risks/nation/then/", places.risk_compare_nation, name="risk_compare_nation"),
     path("risks/nation/new/", places.risk_new_nation, name="risk_new_nation"),
     path("risks/nation/appetite/", places.risk_frame_nation, name="risk_frame_nation"),
+    path("risks/matrices/", own.risk_matrices, name="risk_matrices"),
+    path("risks/matrices/new/", own.risk_matrices_new, name="risk_matrices_new"),
+    path("risks/matrices/<uuid:matrix>/", own.risk_matrices_one, name="risk_matrices_one"),
+    path("risks/matrices/<uuid:matrix>/approve/", own.risk_matrices_approve, name="risk_matrices_approve"),
     path(AREA, places.risk_matrix_area, name="risk_matrix_area"),
     path(f"{AREA}then/", places.risk_compare_area, name="risk_compare_area"),
     path(f"{AREA}new/", places.risk_new_area, name="risk_new_area"),

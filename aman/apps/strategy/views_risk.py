@@ -56,7 +56,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         rows = kit.paginate_list(every, request.GET.get("page"))
         table = pages_risk_lists.place_table(list(rows), [])
     context = {"table": table, "rows": rows, "waiting": pages_risk_lists.waiting_table(shown, now)}
-    links = [(reverse("risk_nation"), _("National risk"))]
+    links = [(reverse("risk_nation"), _("National risk")), (reverse("risk_matrices"), _("Matrices"))]
     context |= {
         "more": len(shown) < len(waits),
         "sentence": pages_risk_lists.sentence(waits),

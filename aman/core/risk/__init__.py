@@ -37,8 +37,10 @@ from aman.core.risk.matrices import (
     NotForThis,
     OffScale,
     Scale,
+    falls,
     half_up,
     matrix_from,
+    usual_table,
 )
 from aman.core.risk.network import Picture, Placement, picture
 from aman.core.risk.shipped import NATION_5X5, SITE_4X4, SITE_5X5, is_shipped, shipped, shipped_matrix
@@ -89,6 +91,7 @@ __all__ = [
     "catalogue",
     "combined",
     "context",
+    "falls",
     "from_counts",
     "from_signal",
     "half_up",
@@ -103,4 +106,5 @@ __all__ = [
     "shipped_matrix",
     "spread",
     "standing",
+    "usual_table",
 ]

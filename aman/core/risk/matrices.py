@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 Table = tuple[tuple[int, ...], ...]
@@ -32,12 +31,15 @@ class OffScale(ValueError):
 class Scale:
     """Steps by code, lowest first. limits: upper limit of each step but the last, in `unit`; empty: words only.
 
-    unit: YEARLY_RATE, times a year, or YEARLY_CHANCE, 0 to 1, of happening within a year.
+    unit: YEARLY_RATE, times a year, or YEARLY_CHANCE, 0 to 1, of happening within a year. names, anchors: what people
+    call each step and what can be seen of it, where they chose their own words; "" is the usual word of the code.
     """
 
     codes: tuple[str, ...]
     limits: tuple[float, ...] = ()
     unit: str = ""
+    names: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a scale with steps missing, doubled, or limits out of order."""
@@ -47,10 +49,23 @@ class Scale:
             raise BadMatrix("a scale with limits has a unit, and one limit between each two steps")
         if any(low >= high for low, high in zip((0.0, *self.limits), self.limits, strict=False)):
             raise BadMatrix("limits rise")
+        if any(words and len(words) != len(self.codes) for words in (self.names, self.anchors)):
+            raise BadMatrix("every step has a name and an anchor, or none has")
+        called = [name or code for name, code in zip(self.names, self.codes, strict=False)]
+        if len({name.casefold() for name in called}) != len(called):
+            raise BadMatrix("two steps have the same name")
 
     def __len__(self) -> int:
         """Return the number of steps."""
         return len(self.codes)
+
+    def name_of(self, step: int) -> str:
+        """Return the name people gave a step; "" where its code has its usual word."""
+        return self.names[step - 1] if self.names else ""
+
+    def anchor_of(self, step: int) -> str:
+        """Return what people wrote can be seen of a step; "" for what is usual."""
+        return self.anchors[step - 1] if self.anchors else ""
 
     def check(self, step: int) -> int:
         """Return the step. Raises OffScale."""
@@ -87,7 +102,7 @@ class Matrix:
 
     lookup: likelihood by [threat - 1][vulnerability - 1]. cells: number of the band (1 lowest) by [likelihood - 1]
     [impact - 1]. levels: whose risks it may be used for (SITE, AREA, NATION). ratio: how many times as likely each step
-    of likelihood is as the one below it. source: where it comes from.
+    of likelihood is as the one below it. source: where it comes from. name: what people call it, or "".
     """
 
     code: str
@@ -102,6 +117,7 @@ class Matrix:
     cells: Table
     ratio: float = 5.0
     source: str = ""
+    name: str = ""
 
     def __post_init__(self) -> None:
         """Refuse tables that do not fit the scales, or fall somewhere. Raises BadMatrix."""
@@ -150,6 +166,7 @@ class Matrix:
             "cells": [list(row) for row in self.cells],
             "ratio": self.ratio,
             "source": self.source,
+            "name": self.name,
         }
 
 
@@ -169,9 +186,33 @@ def matrix_from(code: str, version: int, data: Mapping[str, Any]) -> Matrix:
             cells=_table_from(data["cells"]),
             ratio=float(data.get("ratio", 5.0)),
             source=str(data.get("source", "")),
+            name=str(data.get("name", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadMatrix(f"not a matrix: {error}") from error
+
+
+def usual_table(rows: int, columns: int, most: int) -> Table:
+    """Return a table to begin with: the geometric mean of both shares, as `most` steps, halves upwards. Monotone."""
+    return tuple(
+        tuple(max(1, half_up(most * math.sqrt(row * column / (rows * columns)))) for column in range(1, columns + 1))
+        for row in range(1, rows + 1)
+    )
+
+
+def falls(table: Table) -> tuple[tuple[int, int, str], ...]:
+    """Return where a table gives less for more: row and column of each such cell, counted from 0, and ROW or COLUMN.
+
+    ROW: less than the cell before it in its row; COLUMN: less than the cell above it.
+    """
+    found = []
+    for row, line in enumerate(table):
+        for column, value in enumerate(line):
+            if column and line[column - 1] > value:
+                found.append((row, column, "ROW"))
+            if row and table[row - 1][column] > value:
+                found.append((row, column, "COLUMN"))
+    return tuple(found)
 
 
 def half_up(value: float) -> int:
@@ -184,18 +225,20 @@ def _check_table(name: str, table: Table, shape: tuple[int, int], most: int) -> 
         raise BadMatrix(f"the table of {name} needs {shape[0]} rows of {shape[1]}")
     if any(not 1 <= value <= most for row in table for value in row):
         raise BadMatrix(f"the table of {name} holds whole numbers from 1 to {most}")
-    lines = [*table, *zip(*table, strict=True)]
-    if any(low > high for line in lines for low, high in pairwise(line)):
+    if falls(table):
         raise BadMatrix(f"the table of {name} falls somewhere: more must never give less")
 
 
 def _scale_data(scale: Scale) -> dict[str, Any]:
-    return {"codes": list(scale.codes), "limits": list(scale.limits), "unit": scale.unit}
+    found = {"codes": list(scale.codes), "limits": list(scale.limits), "unit": scale.unit}
+    return {**found, "names": list(scale.names), "anchors": list(scale.anchors)}
 
 
 def _scale_from(data: Mapping[str, Any]) -> Scale:
     codes = tuple(str(code) for code in data["codes"])
-    return Scale(codes, tuple(float(limit) for limit in data.get("limits", ())), str(data.get("unit", "")))
+    limits = tuple(float(limit) for limit in data.get("limits", ()))
+    names, anchors = (tuple(str(words) for words in data.get(key, ())) for key in ("names", "anchors"))
+    return Scale(codes, limits, str(data.get("unit", "")), names, anchors)
 
 
 def _table_from(rows: Any) -> Table:

@@ -99,6 +99,40 @@ class TestRules:
             risk.SITE_5X5.rank("PURPLE")
 
 
+class TestTables:
+    """What a table of one's own begins with, and where it falls."""
+
+    @given(st.integers(2, 7), st.integers(2, 7), st.integers(2, 7))
+    def test_a_table_to_begin_with_never_falls_and_uses_its_steps(self, rows, columns, most):
+        table = risk.usual_table(rows, columns, most)
+        assert not risk.falls(table)
+        assert {len(line) for line in table} == {columns}
+        assert table[-1][-1] == most
+        assert min(map(min, table)) >= 1
+
+    def test_it_is_the_shipped_one_for_five_by_five(self):
+        assert risk.usual_table(5, 5, 5) == risk.SITE_5X5.lookup
+
+    def test_a_fall_is_told_by_its_cell_and_its_way(self):
+        assert risk.falls(((1, 2), (2, 3))) == ()
+        assert risk.falls(((1, 2), (2, 1))) == ((1, 1, "ROW"), (1, 1, "COLUMN"))
+        assert risk.falls(((3, 3), (2, 3))) == ((1, 0, "COLUMN"),)
+
+    def test_a_step_may_have_a_name_and_an_anchor_of_its_own(self):
+        own = Scale(("LOW", "HIGH"), names=("", "Often"), anchors=("", "Every week"))
+        assert (own.name_of(1), own.name_of(2), own.anchor_of(2)) == ("", "Often", "Every week")
+        assert Scale(("LOW", "HIGH")).name_of(2) == Scale(("LOW", "HIGH")).anchor_of(1) == ""
+        matrix = dataclasses.replace(
+            risk.SITE_4X4, name="Ours", threat=Scale(risk.SITE_4X4.threat.codes, anchors=("a",) * 4)
+        )
+        assert risk.matrix_from(matrix.code, 1, matrix.as_data()) == matrix
+
+    @pytest.mark.parametrize("words", [{"names": ("one",)}, {"anchors": ("one",)}, {"names": ("Same", "same")}])
+    def test_names_and_anchors_fit_the_steps(self, words):
+        with pytest.raises(risk.BadMatrix):
+            Scale(("LOW", "HIGH"), **words)
+
+
 class TestOwn:
     """A matrix the panel configures is held to the same rules."""
 

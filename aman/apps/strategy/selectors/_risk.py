@@ -104,6 +104,12 @@ def matrices_waiting() -> QuerySet[RiskMatrix]:
     return RiskMatrix.objects.filter(approved_at=None).select_related("made_by").order_by("made_at")
 
 
+def own_matrices() -> list[RiskMatrix]:
+    """Return every version of the panel's own matrices, by code, the newest first. One query."""
+    rows = RiskMatrix.objects.select_related("made_by", "approved_by")
+    return list(rows.order_by("code", "-version"))
+
+
 def risk_matrix_by_uuid(matrix: UUID) -> RiskMatrix:
     """Return one of the panel's own matrices. Raises RiskMatrix.DoesNotExist."""
     return RiskMatrix.objects.select_related("made_by", "approved_by").get(uuid=matrix)

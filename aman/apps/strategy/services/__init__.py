@@ -91,6 +91,7 @@ from aman.apps.strategy.services._plan_threat import (
 from aman.apps.strategy.services._posture import NETWORK_DAYS, Refreshed, refresh_network
 from aman.apps.strategy.services._risk import (
     AlreadyApproved,
+    NotApproved,
     NotIndependent,
     RiskClosed,
     SameMatrix,
@@ -199,6 +200,7 @@ __all__ = [
     "NoSuchLevel",
     "NoSuchPriority",
     "NotALanguage",
+    "NotApproved",
     "NotAssessed",
     "NotExpectedThere",
     "NotIndependent",

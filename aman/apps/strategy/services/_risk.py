@@ -46,6 +46,10 @@ class AlreadyApproved(Exception):
     """It was approved before."""
 
 
+class NotApproved(Exception):
+    """The matrix of the panel's own was not approved by a second person."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """A risk in words: a threat of the catalogue; if this happens (because of that); then this follows."""
@@ -96,11 +100,13 @@ def set_frame(
 ) -> RiskFrame:
     """Say which matrix a place uses, and the highest band it carries without an acceptance. A new version.
 
-    Raises BadMatrix, NotForThis, OffScale (core.risk), NotIndependent.
+    Raises BadMatrix, NotForThis, OffScale (core.risk), NotIndependent, NotApproved.
     """
     need_independent(owner, actor, now)
     chosen = selectors.matrix_of(matrix, matrix_version)
     chosen.check_level(owner.level)
+    if not arithmetic.is_shipped(matrix) and not _is_approved(matrix, matrix_version):
+        raise NotApproved
     chosen.rank(appetite)
     rows = RiskFrame._base_manager.filter(**owner.narrows())
     frame = RiskFrame.objects.create(
@@ -150,6 +156,10 @@ def approve_matrix(*, matrix: RiskMatrix, actor: Person, now: datetime) -> RiskM
         chain=audit.PANEL, verb="RISK_MATRIX_APPROVED", subject=matrix, actor=actor.uuid, now=now, details=details
     )
     return matrix
+
+
+def _is_approved(code: str, version: int) -> bool:
+    return RiskMatrix.objects.filter(code=code, version=version, approved_at__isnull=False).exists()
 
 
 def need_independent(owner: selectors.Owner, actor: Person, now: datetime) -> None:
