@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -184,6 +184,23 @@ def read(sites: Iterable[int], *, first: date, last: date, as_of: datetime | Non
         )
 
 
+def announced_by(rows: Rows, as_of: datetime) -> Rows:
+    """Return rows with the months announced and chosen as they were known at a moment, all else as it is. Two queries.
+
+    Only named authorities that there are in the rows are looked at.
+    """
+    with scoping.system("the calendars of sites somebody may see"):
+        announced = _announcements(rows.sites, as_of)
+        return replace(
+            rows,
+            choices=_choices(rows.sites, as_of),
+            authorities={
+                pk: (code, announced.get(("AUTHORITY", pk), ())) for pk, (code, _) in rows.authorities.items()
+            },
+            own={pk: starts for (kind, pk), starts in announced.items() if kind == "SITE"},
+        )
+
+
 def _of(found: QuerySet[Any], held: Collection[int], *, or_none: bool = False) -> QuerySet[Any]:
     if len(held) > MANY:
         return found
@@ -227,8 +244,13 @@ def _announcements(held: Collection[int], as_of: datetime | None) -> dict[tuple[
 def _authorities(
     announced: Mapping[tuple[str, int], tuple[MonthStart, ...]],
 ) -> dict[int, tuple[str, tuple[MonthStart, ...]]]:
-    rows = CalendarAuthority.objects.order_by("pk").values_list("pk", "code")
-    return {pk: (code, announced.get(("AUTHORITY", pk), ())) for pk, code in rows}
+    return _with_starts(CalendarAuthority.objects.order_by("pk").values_list("pk", "code"), announced)
+
+
+def _with_starts(
+    codes: Iterable[tuple[int, str]], announced: Mapping[tuple[str, int], tuple[MonthStart, ...]]
+) -> dict[int, tuple[str, tuple[MonthStart, ...]]]:
+    return {pk: (code, announced.get(("AUTHORITY", pk), ())) for pk, code in codes}
 
 
 def _versions(held: Collection[int], first: date, last: date, as_of: datetime | None) -> dict[int, list[Version]]:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from aman.apps.places.models import CalendarDate, Faith
-from aman.apps.places.selectors_calendar_rows import Choice, Rows, SiteRow, Version, read
+from aman.apps.places.selectors_calendar_rows import Choice, Rows, SiteRow, Version, announced_by, read
 from aman.core.almanac import (
     RAMADAN,
     USUAL_FRIDAY_PRAYER,
@@ -94,6 +94,20 @@ class Calendars:
     def choice(self, site: int) -> Choice:
         """Return what a site chose, or the panel for it."""
         return self.rows.choice_of(site)
+
+    def announced_by(self, as_of: datetime) -> Calendars:
+        """Return them with the months announced and chosen as they were known at a moment. Two queries."""
+        return Calendars(announced_by(self.rows, as_of), self.first, self.last, self.zone)
+
+    def religious(self, site: int, on: date) -> tuple[OccasionFact, ...]:
+        """Return the religious occasions of one day of one site, without its prayers, which take longer."""
+        held = self.rows.sites[site]
+        return self._religious(held, on, self._group(site)) if held.faith == Faith.MUSLIM else ()
+
+    def entered_by_sites(self) -> frozenset[str]:
+        """Return the records of the dates that sites entered for themselves alone."""
+        held = self.rows.dates.items()
+        return frozenset(str(one.uuid) for (kind, _), dates in held if kind == "SITE" for one in dates)
 
     def occurrences(self, site: int) -> tuple[Occurrence, ...]:
         """Return the religious occasions that touch the span, with their candidate days, by first day."""

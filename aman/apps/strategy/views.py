@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.apps.strategy import pages, selectors, services
-from aman.core.posture import change as since
 from aman.kit import when
 
 AT_SITE = ("VOLUNTEER", "SITE_LEAD")
 PANEL = ("ANALYST", "DUTY_OFFICER", "PANEL_MEMBER", "CHAIR")
 STRIP_DAYS = 14
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def site_today(request: HttpRequest, site: UUID) -> HttpResponse:
@@ -46,11 +43,9 @@ def _today(request: HttpRequest, site: UUID, problem: str = "") -> HttpResponse:
     now = timezone.now()
     today = when.day_of(now)
     try:
-        ahead = selectors.ahead(site, now, days=STRIP_DAYS - 1)
-        before = selectors.site_days(site, today - DAY, today - DAY, as_of=when.start_of(today) - MINUTE)[0]
+        ahead, change = selectors.ahead_and_changed(site, now, days=STRIP_DAYS - 1)
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    change = since(before.posture, ahead[0].posture)
     asked = pages.Asked(ahead, change, pages.titles_of(change), selectors.reminders_of(ahead, today))
     page = pages.today_page(ahead[0], asked, may_tap=_may(request, AT_SITE), may_follow=_may(request, PANEL))
     return render(request, "strategy/today.html", {"page": page, "site": ahead[0].site, "problem": problem})

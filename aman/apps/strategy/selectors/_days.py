@@ -74,10 +74,11 @@ def done_today(site: Any, on: date) -> dict[str, DoneTask]:
     return {row.code: DoneTask(row.code, row.by.short_name, row.at) for row in rows}
 
 
-def done_on(site: Any, first: date, last: date) -> dict[date, dict[str, DoneTask]]:
-    """Return what a site has done on each day of a span, by code of the task. One query."""
+def done_on(site: Any, first: date, last: date, *, as_of: datetime) -> dict[date, dict[str, DoneTask]]:
+    """Return what a site had done by a moment on each day of a span, by code of the task. One query."""
     found: dict[date, dict[str, DoneTask]] = {}
-    for row in TaskDone.objects.filter(site=site, on__gte=first, on__lte=last).select_related("by").order_by("at"):
+    rows = TaskDone.objects.filter(site=site, on__gte=first, on__lte=last, at__lte=as_of)
+    for row in rows.select_related("by").order_by("at"):
         found.setdefault(row.on, {})[row.code] = DoneTask(row.code, row.by.short_name, row.at)
     return found
 

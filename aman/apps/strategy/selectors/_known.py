@@ -119,14 +119,17 @@ def _near(rows: Sequence[surveillance.NearSignal], on: date) -> tuple[SignalFact
     return (strong,) if strong and strong.days_ago <= SIGNAL_DAYS else tuple(found[one] for one in sorted(found))
 
 
-def known(sites: Iterable[int], *, first: date, last: date, as_of: datetime) -> Known:
+def known(
+    sites: Iterable[int], *, first: date, last: date, as_of: datetime, calendars: places.Calendars | None = None
+) -> Known:
     """Read what is known at a moment of some sites (primary keys) within scope, over days, both in.
 
-    About twenty queries, however many sites and days.
+    calendars: those of these sites at that moment, where they were read already. About twenty queries, about nine with
+    them, however many sites and days.
     """
     return Known(
         as_of=as_of,
-        calendars=places.calendars_of(sites, first=first, last=last, as_of=as_of),
+        calendars=calendars or places.calendars_of(sites, first=first, last=last, as_of=as_of),
         rules=rules_in_force(as_of),
         courses=courses(first=first, last=last, as_of=as_of),
         signals=surveillance.signals_by_area(first=first - timedelta(days=LOOK_BACK), last=last, as_of=as_of),
@@ -142,8 +145,8 @@ NEAR_DAYS = 3
 
 def fallen_away(now: places.Calendars, earlier: places.Calendars, site: int, on: date) -> tuple[ResolvedFact, ...]:
     """Return the occasions that might have been on a day by what was known earlier, and are not any more."""
-    might = {one.code: one for one in earlier.day(site, on).occasions if not one.is_certain}
-    held = {one.code for one in now.day(site, on).occasions}
+    might = {one.code: one for one in earlier.religious(site, on) if not one.is_certain}
+    held = {one.code for one in now.day(site, on).occasions} if might else set()
     found = (_resolved(now, site, on, one) for code, one in might.items() if code not in held)
     return tuple(one for one in found if one)
 
