@@ -220,10 +220,12 @@ def an_event_begins_them_again(stage: Stage, report: Report) -> None:
     known = stage.now - timedelta(hours=1)
     for name, text in (("known_at_0", known.date().isoformat()), ("known_at_1", f"{known:%H:%M}")):
         page.fill(f"[name={name}]", text)
+    page.check("[name=kind][value=FOREIGN]")
+    page.locator("[name=concerns]").first.check()
     page.locator("[name=sureness]").first.check()
     page.check("[name=expected][value=STREET]")
     page.get_by_role("button", name="Enter the event").click()
-    page.wait_for_url("**/desk/events/**")
+    expect(page.get_by_role("heading", name="Attack in Corvane")).to_be_visible()
     found = series(report)
     assert (found.is_open, found.reopened_for, found.due_at) == (True, "NEW_EVENT", stage.now + DAY)
     until(stage, stage.now + DAY + MINUTES)
