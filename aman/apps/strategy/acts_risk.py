@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from aman.apps.strategy import selectors, services, words_risk
 from aman.apps.strategy.models import Risk
@@ -20,31 +20,33 @@ from aman.kit import page as kit
 from aman.kit.transitions import IllegalTransition
 
 REFUSED: dict[type[Exception], Any] = {
-    services.NotIndependent: lazy("You cannot do this here: you belong to this place, or declared an interest in it."),
-    services.SamePerson: lazy("Another person does this: you had a part in it."),
-    services.NotYours: lazy("Only its assessor can do this."),
-    services.UnderWay: lazy("An assessment of this risk is under way already."),
-    services.InterestNotDeclared: lazy("First say that you have nothing to do with this place."),
-    services.FactorMissing: lazy("Judge all three: without a threat, a weakness or harm there is no risk."),
-    services.ReasonMissing: lazy("Give a reason for each step, and how sure you are."),
-    services.WordsMissing: lazy("Say it in a few words."),
-    services.RiskClosed: lazy("This risk is closed."),
-    services.NotAssessed: lazy("It has not been assessed yet."),
-    services.WithinAppetite: lazy("It is within what this place carries: nobody needs to carry it by name."),
-    services.BadTerm: lazy("Give a day after today, within a year."),
-    services.AlreadyEnded: lazy("It has ended already."),
-    services.AlreadyDecided: lazy("Somebody has decided this already."),
-    services.BadSteps: lazy("One or two steps, up or down."),
-    services.NotOfThisSite: lazy("Only people of this site comment here."),
-    arithmetic.UnknownThreat: lazy("Choose from the list."),
-    arithmetic.BadControl: lazy("This effect cannot be. Choose from the list."),
-    arithmetic.BadMatrix: lazy("Choose from the list."),
-    arithmetic.NotForThis: lazy("This matrix is not made for this place. Choose another."),
-    services.SameMatrix: lazy("This code belongs to a matrix that comes with Aman. Choose another."),
-    services.NotApproved: lazy("Nobody has approved this matrix yet."),
-    arithmetic.OffScale: lazy("This is not on the matrix. Choose from the list."),
-    arithmetic.BadColumns: lazy("Fill in every column."),
-    IllegalTransition: lazy("This is no longer possible. Somebody has changed it since."),
+    services.NotIndependent: gettext_lazy(
+        "You cannot do this here: you belong to this place, or declared an interest in it."
+    ),
+    services.SamePerson: gettext_lazy("Another person does this: you had a part in it."),
+    services.NotYours: gettext_lazy("Only its assessor can do this."),
+    services.UnderWay: gettext_lazy("An assessment of this risk is under way already."),
+    services.InterestNotDeclared: gettext_lazy("First say that you have nothing to do with this place."),
+    services.FactorMissing: gettext_lazy("Judge all three: without a threat, a weakness or harm there is no risk."),
+    services.ReasonMissing: gettext_lazy("Give a reason for each step, and how sure you are."),
+    services.WordsMissing: gettext_lazy("Say it in a few words."),
+    services.RiskClosed: gettext_lazy("This risk is closed."),
+    services.NotAssessed: gettext_lazy("It has not been assessed yet."),
+    services.WithinAppetite: gettext_lazy("It is within what this place carries: nobody needs to carry it by name."),
+    services.BadTerm: gettext_lazy("Give a day after today, within a year."),
+    services.AlreadyEnded: gettext_lazy("It has ended already."),
+    services.AlreadyDecided: gettext_lazy("Somebody has decided this already."),
+    services.BadSteps: gettext_lazy("One or two steps, up or down."),
+    services.NotOfThisSite: gettext_lazy("Only people of this site comment here."),
+    arithmetic.UnknownThreat: gettext_lazy("Choose from the list."),
+    arithmetic.BadControl: gettext_lazy("This effect cannot be. Choose from the list."),
+    arithmetic.BadMatrix: gettext_lazy("Choose from the list."),
+    arithmetic.NotForThis: gettext_lazy("This matrix is not made for this place. Choose another."),
+    services.SameMatrix: gettext_lazy("This code belongs to a matrix that comes with Aman. Choose another."),
+    services.NotApproved: gettext_lazy("Nobody has approved this matrix yet."),
+    arithmetic.OffScale: gettext_lazy("This is not on the matrix. Choose from the list."),
+    arithmetic.BadColumns: gettext_lazy("Fill in every column."),
+    IllegalTransition: gettext_lazy("This is no longer possible. Somebody has changed it since."),
 }
 """What a service may refuse, in words for whoever asked."""
 

@@ -48,9 +48,9 @@ class TableRow:
 
 def begun(base: arithmetic.Matrix, sizes: dict[str, int | None]) -> arithmetic.Matrix:
     """Return what a matrix begins from: as the base has it, and in the usual way where its size is another."""
-    scales = {name: _scale(name, getattr(base, name), sizes.get(name)) for name in SCALES}
+    scales: dict[str, Any] = {name: _scale(name, getattr(base, name), sizes.get(name)) for name in SCALES}
     bands = tuple(_FEWER["bands"][sizes.get("bands") or min(MOST, max(LEAST, len(base.bands)))].split())
-    tables = {}
+    tables: dict[str, Any] = {}
     for table, (down, across) in TABLES.items():
         rows, columns = len(scales[down]), len(scales[across])
         most = len(scales["likelihood"]) if table == "lookup" else len(bands)
@@ -139,7 +139,7 @@ class OwnMatrixForm(AmanForm):
         down, across = TABLES[table]
         for row in range(1, len(getattr(self.begun, down)) + 1):
             for column in range(1, len(getattr(self.begun, across)) + 1):
-                given = {"row": self._word(down, row), "column": self._word(across, column)}
+                given: dict[str, Any] = {"row": self._word(down, row), "column": self._word(across, column)}
                 given |= {"down": words_risk.SCALES[down], "across": words_risk.SCALES[across]}
                 yield f"{table}_{row}_{column}", gettext("%(down)s: %(row)s; %(across)s: %(column)s") % given
 
@@ -232,8 +232,9 @@ class OwnMatrixForm(AmanForm):
 
     def matrix(self) -> arithmetic.Matrix:
         """Return the matrix as it was filled in. Raises BadMatrix (core.risk)."""
-        tables = {table: self._table(table) or () for table in TABLES}
-        given, scales = self.cleaned_data, {name: self._scale(name) for name in SCALES}
+        tables: dict[str, Any] = {table: self._table(table) or () for table in TABLES}
+        given = self.cleaned_data
+        scales: dict[str, Any] = {name: self._scale(name) for name in SCALES}
         return replace(
             self.begun, code=given["code"], name=given["name"], levels=frozenset(given["levels"]), source="",
             **scales, **tables,
@@ -243,7 +244,8 @@ class OwnMatrixForm(AmanForm):
         """Return a scale as typed. What is still the usual word is not written down: it is told in every language."""
         began: arithmetic.Scale = getattr(self.begun, name)
         steps = range(1, len(began) + 1)
-        bare = replace(self.begun, **{name: replace(began, names=(), anchors=())})
+        plain: dict[str, Any] = {name: replace(began, names=(), anchors=())}
+        bare = replace(self.begun, **plain)
         words = {}
         for part, usual in (("name", words_risk.step_word), ("anchor", words_risk.step_anchor)):
             typed = [str(self.cleaned_data[f"{name}_{step}_{part}"]).strip() for step in steps]

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from aman.core import text
 from aman.core.risk import Axis, Matrix, catalogue
@@ -17,113 +16,116 @@ from aman.kit.when import count_text
 
 Words = str | Promise
 THREATS: dict[str, Words] = {
-    "MARAUDING": lazy("Attack by people on foot"),
-    "VEHICLE": lazy("Vehicle used as a weapon"),
-    "EXPLOSIVE": lazy("Explosive device"),
-    "FIRE": lazy("Fire used as a weapon"),
-    "CHEMICAL": lazy("Chemical, biological or radiological attack"),
-    "CYBER": lazy("Attack on computers and accounts"),
-    "ARSON": lazy("Arson"),
-    "VANDALISM": lazy("Damage and daubing"),
-    "BURGLARY": lazy("Burglary"),
-    "ABUSE": lazy("Abuse and assault of people"),
-    "PROTEST": lazy("Hostile protest"),
-    "INTIMIDATION": lazy("Intimidation by signs and letters"),
-    "INSIDER": lazy("Somebody trusted"),
-    "ONLINE": lazy("Hatred online"),
-    "DRONE": lazy("Drone"),
+    "MARAUDING": gettext_lazy("Attack by people on foot"),
+    "VEHICLE": gettext_lazy("Vehicle used as a weapon"),
+    "EXPLOSIVE": gettext_lazy("Explosive device"),
+    "FIRE": gettext_lazy("Fire used as a weapon"),
+    "CHEMICAL": gettext_lazy("Chemical, biological or radiological attack"),
+    "CYBER": gettext_lazy("Attack on computers and accounts"),
+    "ARSON": gettext_lazy("Arson"),
+    "VANDALISM": gettext_lazy("Damage and daubing"),
+    "BURGLARY": gettext_lazy("Burglary"),
+    "ABUSE": gettext_lazy("Abuse and assault of people"),
+    "PROTEST": gettext_lazy("Hostile protest"),
+    "INTIMIDATION": gettext_lazy("Intimidation by signs and letters"),
+    "INSIDER": gettext_lazy("Somebody trusted"),
+    "ONLINE": gettext_lazy("Hatred online"),
+    "DRONE": gettext_lazy("Drone"),
 }
 LIKELIHOODS: dict[str, Words] = {
-    "RARE": lazy("Rare"),
-    "UNLIKELY": lazy("Unlikely"),
-    "POSSIBLE": lazy("Possible"),
-    "LIKELY": lazy("Likely"),
-    "VERY_LIKELY": lazy("Very likely"),
-    "UNDER_0_2": lazy("Below 0.2 %"),
-    "TO_1": lazy("0.2 to 1 %"),
-    "TO_5": lazy("1 to 5 %"),
-    "TO_25": lazy("5 to 25 %"),
-    "OVER_25": lazy("Above 25 %"),
+    "RARE": gettext_lazy("Rare"),
+    "UNLIKELY": gettext_lazy("Unlikely"),
+    "POSSIBLE": gettext_lazy("Possible"),
+    "LIKELY": gettext_lazy("Likely"),
+    "VERY_LIKELY": gettext_lazy("Very likely"),
+    "UNDER_0_2": gettext_lazy("Below 0.2 %"),
+    "TO_1": gettext_lazy("0.2 to 1 %"),
+    "TO_5": gettext_lazy("1 to 5 %"),
+    "TO_25": gettext_lazy("5 to 25 %"),
+    "OVER_25": gettext_lazy("Above 25 %"),
 }
 OFTEN: dict[str, Words] = {
-    "RARE": lazy("less than once in 20 years"),
-    "UNLIKELY": lazy("once in 20 to once in 5 years"),
-    "POSSIBLE": lazy("once in 5 years to once a year"),
-    "LIKELY": lazy("one to six times a year"),
-    "VERY_LIKELY": lazy("more than six times a year"),
+    "RARE": gettext_lazy("less than once in 20 years"),
+    "UNLIKELY": gettext_lazy("once in 20 to once in 5 years"),
+    "POSSIBLE": gettext_lazy("once in 5 years to once a year"),
+    "LIKELY": gettext_lazy("one to six times a year"),
+    "VERY_LIKELY": gettext_lazy("more than six times a year"),
 }
 IMPACTS: dict[str, Words] = {
-    "MINOR": lazy("Minor"),
-    "LIMITED": lazy("Limited"),
-    "MODERATE": lazy("Moderate"),
-    "SERIOUS": lazy("Serious"),
-    "SEVERE": lazy("Severe"),
-    "SIGNIFICANT": lazy("Significant"),
-    "CATASTROPHIC": lazy("Catastrophic"),
+    "MINOR": gettext_lazy("Minor"),
+    "LIMITED": gettext_lazy("Limited"),
+    "MODERATE": gettext_lazy("Moderate"),
+    "SERIOUS": gettext_lazy("Serious"),
+    "SEVERE": gettext_lazy("Severe"),
+    "SIGNIFICANT": gettext_lazy("Significant"),
+    "CATASTROPHIC": gettext_lazy("Catastrophic"),
 }
 DEGREES: dict[str, Words] = {
-    "VERY_LOW": lazy("Very low"),
-    "LOW": lazy("Low"),
-    "MODERATE": lazy("Moderate"),
-    "HIGH": lazy("High"),
-    "VERY_HIGH": lazy("Very high"),
+    "VERY_LOW": gettext_lazy("Very low"),
+    "LOW": gettext_lazy("Low"),
+    "MODERATE": gettext_lazy("Moderate"),
+    "HIGH": gettext_lazy("High"),
+    "VERY_HIGH": gettext_lazy("Very high"),
 }
 BANDS: dict[str, Words] = {
-    "LOW": lazy("Low"),
-    "GUARDED": lazy("Guarded"),
-    "MEDIUM": lazy("Medium"),
-    "HIGH": lazy("High"),
-    "VERY_HIGH": lazy("Very high"),
+    "LOW": gettext_lazy("Low"),
+    "GUARDED": gettext_lazy("Guarded"),
+    "MEDIUM": gettext_lazy("Medium"),
+    "HIGH": gettext_lazy("High"),
+    "VERY_HIGH": gettext_lazy("Very high"),
 }
 COLOURS = {"LOW": 1, "GUARDED": 2, "MEDIUM": 3, "HIGH": 4, "VERY_HIGH": 5}
 AXES: dict[str, Words] = {
     Axis.THREAT: pgettext_lazy("factor of a risk", "Threat"),
-    Axis.VULNERABILITY: lazy("Vulnerability"),
-    Axis.IMPACT: lazy("Impact"),
+    Axis.VULNERABILITY: gettext_lazy("Vulnerability"),
+    Axis.IMPACT: gettext_lazy("Impact"),
 }
 SCALES: dict[str, Words] = {
     "threat": AXES[Axis.THREAT],
     "vulnerability": AXES[Axis.VULNERABILITY],
-    "likelihood": lazy("Likelihood"),
+    "likelihood": gettext_lazy("Likelihood"),
     "impact": AXES[Axis.IMPACT],
 }
 SEEN_THREAT: dict[str, Words] = {
-    "VERY_LOW": lazy("Nobody has tried it at a place like this, and nothing points to it."),
-    "LOW": lazy("It has happened in this country, but not to places like this for two years."),
-    "MODERATE": lazy("It has happened to a place like this, or near here, within a year."),
-    "HIGH": lazy("It has happened here or next door within a year, or somebody was seen preparing."),
-    "VERY_HIGH": lazy("It happens here again and again, or it has been announced."),
+    "VERY_LOW": gettext_lazy("Nobody has tried it at a place like this, and nothing points to it."),
+    "LOW": gettext_lazy("It has happened in this country, but not to places like this for two years."),
+    "MODERATE": gettext_lazy("It has happened to a place like this, or near here, within a year."),
+    "HIGH": gettext_lazy("It has happened here or next door within a year, or somebody was seen preparing."),
+    "VERY_HIGH": gettext_lazy("It happens here again and again, or it has been announced."),
 }
 SEEN_VULNERABILITY: dict[str, Words] = {
-    "VERY_LOW": lazy("It could hardly be done here, even with tools and time."),
-    "LOW": lazy("It needs planning, tools and luck."),
-    "MODERATE": lazy("It needs planning, and would then often succeed."),
-    "HIGH": lazy("Somebody determined could do it on any day."),
-    "VERY_HIGH": lazy("Anybody could do it at once, and nobody would see."),
+    "VERY_LOW": gettext_lazy("It could hardly be done here, even with tools and time."),
+    "LOW": gettext_lazy("It needs planning, tools and luck."),
+    "MODERATE": gettext_lazy("It needs planning, and would then often succeed."),
+    "HIGH": gettext_lazy("Somebody determined could do it on any day."),
+    "VERY_HIGH": gettext_lazy("Anybody could do it at once, and nobody would see."),
 }
 SEEN_IMPACT: dict[str, Words] = {
-    "MINOR": lazy("Nobody is hurt; cleaned or mended the same day; prayer goes on."),
-    "LIMITED": lazy("Distress, small repairs; some stay away for a week."),
-    "MODERATE": lazy("Somebody needs treatment, or part of the building is shut for days."),
-    "SERIOUS": lazy("Somebody is badly hurt, or the building is shut for weeks."),
-    "SEVERE": lazy("People die, or the building is lost."),
-    "SIGNIFICANT": lazy("Deaths or many badly hurt; places in several areas shut for weeks."),
-    "CATASTROPHIC": lazy("Many deaths, or worship given up across the country."),
+    "MINOR": gettext_lazy("Nobody is hurt; cleaned or mended the same day; prayer goes on."),
+    "LIMITED": gettext_lazy("Distress, small repairs; some stay away for a week."),
+    "MODERATE": gettext_lazy("Somebody needs treatment, or part of the building is shut for days."),
+    "SERIOUS": gettext_lazy("Somebody is badly hurt, or the building is shut for weeks."),
+    "SEVERE": gettext_lazy("People die, or the building is lost."),
+    "SIGNIFICANT": gettext_lazy("Deaths or many badly hurt; places in several areas shut for weeks."),
+    "CATASTROPHIC": gettext_lazy("Many deaths, or worship given up across the country."),
 }
 MATRICES: dict[str, tuple[Words, Words]] = {
-    "SITE_5X5": (lazy("Five by five, by how often"), lazy("Likelihood as how often a year. The usual one for sites.")),
-    "SITE_4X4": (lazy("Four by four"), lazy("The shape ProtectUK uses. Quicker, and coarser.")),
-    "NATION_5X5": (lazy("National Risk Register"), lazy("For risks of the whole network alone.")),
+    "SITE_5X5": (
+        gettext_lazy("Five by five, by how often"),
+        gettext_lazy("Likelihood as how often a year. The usual one for sites."),
+    ),
+    "SITE_4X4": (gettext_lazy("Four by four"), gettext_lazy("The shape ProtectUK uses. Quicker, and coarser.")),
+    "NATION_5X5": (gettext_lazy("National Risk Register"), gettext_lazy("For risks of the whole network alone.")),
 }
 COLUMNS: dict[str, tuple[Words, Words]] = {
-    "PHYSICAL": (lazy("Bodily harm"), lazy("0 none, 4 deaths")),
-    "PSYCHOLOGICAL": (lazy("Fear and distress"), lazy("0 none, 4 lasting, in many")),
-    "FINANCIAL": (lazy("Money"), lazy("0 none, 4 a place has to close")),
-    "COMMUNITY": (lazy("Community and worship"), lazy("0 none, 4 worship given up")),
-    "PUBLIC_CONFIDENCE": (lazy("Trust in those who protect"), lazy("0 none, 4 lost for years")),
-    "LIKELIHOOD": (lazy("Likelihood"), lazy("1 remote, 5 expected")),
-    "CAPACITY": (lazy("Hands and hours we have"), lazy("1 enough, 4 none")),
-    "CAPABILITY": (lazy("What we know how to do"), lazy("1 enough, 4 nothing")),
+    "PHYSICAL": (gettext_lazy("Bodily harm"), gettext_lazy("0 none, 4 deaths")),
+    "PSYCHOLOGICAL": (gettext_lazy("Fear and distress"), gettext_lazy("0 none, 4 lasting, in many")),
+    "FINANCIAL": (gettext_lazy("Money"), gettext_lazy("0 none, 4 a place has to close")),
+    "COMMUNITY": (gettext_lazy("Community and worship"), gettext_lazy("0 none, 4 worship given up")),
+    "PUBLIC_CONFIDENCE": (gettext_lazy("Trust in those who protect"), gettext_lazy("0 none, 4 lost for years")),
+    "LIKELIHOOD": (gettext_lazy("Likelihood"), gettext_lazy("1 remote, 5 expected")),
+    "CAPACITY": (gettext_lazy("Hands and hours we have"), gettext_lazy("1 enough, 4 none")),
+    "CAPABILITY": (gettext_lazy("What we know how to do"), gettext_lazy("1 enough, 4 nothing")),
 }
 
 
