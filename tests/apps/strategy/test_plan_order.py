@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aman.apps.places.services_calendar import DateDetails, enter_date
 from aman.apps.strategy import selectors, services
 from aman.apps.strategy.models import PlanOrder
+from aman.apps.strategy.selectors._plan_order import shared_situation
 from aman.core.rules import Cause, Firing, RaisePriority, Rule
 from aman.core.situation import SourceKind
 from aman.kit.models import AuditEvent
@@ -137,3 +139,16 @@ def test_recording_many_strategies_takes_few_queries(now: datetime, django_asser
     services.note_orders(now)
     with django_assert_max_num_queries(45):  # type: ignore[operator]
         assert services.note_orders(now + timedelta(minutes=1)) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("whose", "is_told"), [("site", False), ("area", True)])
+def test_what_one_site_entered_for_itself_is_not_told_to_its_area(now: datetime, whose: str, is_told: bool) -> None:
+    area = make_area()
+    sites = [make_site(area=area) for _ in range(3)]
+    details = DateDetails("FUNERAL", now.date(), now.date(), "A janazah", source="Them")
+    where = {"site": sites[0]} if whose == "site" else {"area": area}
+    enter_date(details=details, person=None, now=now, **where)
+    seen = selectors.known([one.pk for one in sites], first=now.date(), last=now.date(), as_of=now)
+    shared = shared_situation(seen, [(one.pk, area.pk) for one in sites], now.date(), area)
+    assert ("FUNERAL" in {one.code for one in shared.occasions}) is is_told

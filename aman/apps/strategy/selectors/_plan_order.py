@@ -7,7 +7,7 @@ sites at least: one spike or one funeral does not move the nation's order, an at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,12 +18,15 @@ from aman.apps.places import selectors as places
 from aman.apps.strategy.models import PartKind, Plan, PlanLevel, PlanOrder, PlanPart, PlanState, PlanVersion
 from aman.apps.strategy.selectors._known import Known, known
 from aman.apps.strategy.selectors._plan import PlanDocument, base_order
+from aman.core.disclosure import Rule
 from aman.core.rules import Cause, Firing, RaisePriority, firing, priority_steps
 from aman.core.situation import OccasionFact, SignalFact, Situation, SourceKind, TriggerFact
 from aman.kit import scoping, when
 
 LEAST_SHARE = 0.1
 """Share of an area's or the nation's sites at which a fact holds before it counts there."""
+LEAST_TOLD = Rule().least
+"""Fewer sites than this are not told of by what they alone entered."""
 MOST_CAUSES = 6
 
 
@@ -121,15 +124,18 @@ def order_now(document: PlanDocument, plan: Plan | None, now: datetime, *, site:
 def shared_situation(seen: Known, sites: Sequence[tuple[int, int]], on: date, area: Any = None) -> Situation:
     """Return what holds for many sites on a day: what holds at a tenth of them at least. sites: (site, area) keys.
 
-    What is about one place (its prayers, its messages, what is broken there) is left out. Where there is no site yet,
-    what holds for its area.
+    What is about one place (its prayers, its messages, what is broken there) is left out, and so is a date that fewer
+    sites entered for themselves than may be told of (core.disclosure). Where there is no site yet, what holds for its
+    area.
     """
     areas = Counter(held for _, held in sites) or Counter([area.pk if area else 0])
     triggers, signals = _of_areas(seen, areas, on)
     return Situation(
         on=on,
         threat=seen.threat(on),
-        occasions=_of_sites((seen.calendars.day(site, on).occasions for site, _ in sites), len(sites)),
+        occasions=_of_sites(
+            (seen.calendars.day(site, on).occasions for site, _ in sites), len(sites), seen.calendars.entered_by_sites()
+        ),
         triggers=triggers,
         signals=signals,
     )
@@ -169,16 +175,20 @@ def _signal(rows: Sequence[tuple[SignalFact, int]]) -> SignalFact:
     return freshest if len(rows) == 1 else replace(freshest, source="")
 
 
-def _of_sites(days: Iterable[Sequence[OccasionFact]], sites: int) -> tuple[OccasionFact, ...]:
+def _of_sites(days: Iterable[Sequence[OccasionFact]], sites: int, own: Collection[str]) -> tuple[OccasionFact, ...]:
+    """Return the occasions of enough sites' days. own: the records of dates that sites entered for themselves."""
     counts: Counter[str] = Counter()
+    own_counts: Counter[str] = Counter()
     first: dict[str, OccasionFact] = {}
     for occasions in days:
         for one in {fact.code: fact for fact in reversed(occasions)}.values():
             counts[one.code] += 1
+            own_counts[one.code] += one.source in own
             held = first.get(one.code)
             if held is None or (one.is_certain and not held.is_certain):
                 first[one.code] = one
-    found = (code for code, count in counts.items() if count >= LEAST_SHARE * sites)
+    told = (code for code, count in counts.items() if own_counts[code] < count or count >= LEAST_TOLD)
+    found = (code for code in told if counts[code] >= LEAST_SHARE * sites)
     return tuple(replace(first[code], minutes=(), people=None, source="") for code in sorted(found))
 
 
