@@ -197,3 +197,12 @@ class TestTryingEverywhere:
 def _version(code: str) -> RuleVersion:
     data = rule_data(code, when=[ON_FRIDAYS], then=[{"kind": "SET_LEVEL", "level": "EXTRA_CARE"}, WALK])
     return RuleVersion(rule=WrittenRule(code=code), data=data)
+
+
+def test_a_rule_that_cannot_be_read_any_more_stops_nobodys_day(writer, second, now):
+    for code in ("OWN", "FRIDAY"):
+        made = make_rule(code, writer, second, now)
+        RuleVersion.objects.filter(pk=made.pk).update(data={"when": [{"kind": "GONE"}], "then": []})
+    held = {one.code: one for one in selectors.rules_in_force(now)}
+    assert "OWN" not in held
+    assert held["FRIDAY"] == selectors.shipped_rule("FRIDAY")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,8 +18,9 @@ from aman.apps.strategy.models import (
     RuleState,
     RuleVersion,
 )
-from aman.core.rules import SHIPPED, Conflict, Priority, Rule, clashes, from_data
+from aman.core.rules import SHIPPED, BadRule, Conflict, Priority, Rule, clashes, from_data
 
+log = logging.getLogger("aman.rules")
 _SHIPPED = {rule.code: rule for rule in SHIPPED}
 
 
@@ -62,13 +64,18 @@ def rule_of(version: RuleVersion) -> Rule:
 def rules_in_force(as_of: datetime) -> tuple[Rule, ...]:
     """Return the rules that held at a moment, by code: those Aman comes with and the panel's own. One query.
 
-    A version holds from its approval until the next version of its code is approved.
+    A version holds from its approval until the next version of its code is approved. One that cannot be read any more
+    (an upgrade took away what it asks for) stops no site's day: the rule Aman comes with of its code holds, if any.
     """
     held = dict(_SHIPPED)
     for code, version in _approved(as_of).items():
-        held.pop(code, None)
-        if version.act == RuleAct.HOLD:
+        if version.act != RuleAct.HOLD:
+            held.pop(code, None)
+            continue
+        try:
             held[code] = rule_of(version)
+        except BadRule:
+            log.error("rule %s version %d cannot be read and is left out", code, version.number)
     return tuple(held[code] for code in sorted(held))
 
 
