@@ -29,7 +29,6 @@ from aman.kit.languages import language
 WRITING = ("ANALYST", "PANEL_MEMBER", "CHAIR")
 AT_SITE = "SITE_LEAD"
 DECIDING = ("PANEL_MEMBER", "CHAIR")
-FIXED = (PlanState.APPROVED, PlanState.SUPERSEDED, PlanState.WITHDRAWN)
 
 
 def may(request: HttpRequest, roles: Sequence[str]) -> bool:
@@ -124,10 +123,10 @@ def version_asked(request: HttpRequest, where: Where) -> PlanVersion | None:
 
 
 def numbered(request: HttpRequest, where: Where, number: int) -> PlanVersion:
-    """Return a version by its number, or answer that there is none."""
+    """Return a version by its number, or answer that there is none. What was never approved is for those who write."""
     rows = selectors.plan_versions(where.plan) if where.plan else PlanVersion.objects.none()
     found = rows.filter(number=number).select_related("plan__area", "plan__site__area").first()
-    if found is None or (found.state not in FIXED and not may_write(request, where)):
+    if found is None or (found.approved_at is None and not may_write(request, where)):
         raise Http404
     return found
 
@@ -214,7 +213,7 @@ def plan_versions(request: HttpRequest, plan: UUID | None = None, site: UUID | N
     where = where_of(plan, site)
     rows = list(selectors.plan_versions(where.plan)) if where.plan else []
     if not may_write(request, where):
-        rows = [one for one in rows if one.state in FIXED]
+        rows = [one for one in rows if one.approved_at is not None]
     numbers = [one.number for one in rows]
     last = {"from": numbers[1], "to": numbers[0]} if len(numbers) > 1 else {}
     form = CompareForm(request.GET if "from" in request.GET else (last or None), numbers=numbers)

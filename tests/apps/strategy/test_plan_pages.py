@@ -283,3 +283,31 @@ class TestThreatLevel:
         given: dict[str, Any] = {"level": "LOW", "since": now, "source": "JTAC", **changes}
         with pytest.raises(error):
             services.set_threat_level(**given, actor=make_person(), now=now)
+
+
+class TestReadBeforeDecided:
+    def test_what_was_handed_in_again_is_read_again_before_it_is_approved(self, cast, nation, past):
+        draft = services.start_version(plan=nation, actor=cast.idris, now=past)
+        write_priority(draft, "GATES", cast.idris, past)
+        services.submit_plan(version=draft, actor=cast.idris, now=past)
+        hina, page = at(cast.hina), reverse("plan_page", args=[nation.uuid])
+        shown = hina.get(page, {"version": draft.number}).content.decode()
+        approve = re.search(r'href="([^"]+/approve/[^"]*)"', shown).group(1)
+        later = past + timedelta(minutes=5)
+        services.send_back_plan(version=draft, actor=cast.idris, now=later)
+        services.submit_plan(version=draft, actor=cast.idris, now=later)
+        assert "Somebody was quicker" in words(hina.post(approve, follow=True))
+        draft.refresh_from_db()
+        assert draft.state == "SUBMITTED"
+        shown = hina.get(page, {"version": draft.number}).content.decode()
+        hina.post(re.search(r'href="([^"]+/approve/[^"]*)"', shown).group(1))
+        draft.refresh_from_db()
+        assert draft.state == "APPROVED"
+
+    def test_a_draft_that_was_given_up_is_read_by_those_who_write_alone(self, cast, nation, past):
+        draft = services.start_version(plan=nation, actor=cast.idris, now=past)
+        services.withdraw_plan(version=draft, actor=cast.idris, now=past)
+        for person, status in ((cast.amina, 404), (cast.safiya, 404), (cast.idris, 200)):
+            assert at(person).get(url("plan_print", nation, draft.number)).status_code == status
+            listed = words(at(person).get(url("plan_versions", nation)))
+            assert (f"version={draft.number}" in listed) is (status == 200)
