@@ -182,8 +182,8 @@ PAGES = {
     "days_day": lambda g: {"on": g.now.date().isoformat()},
 }
 AT_SITE = ("site_today", "site_timeline")
-MOST = {"site_today": 75}
-"""Queries where more than forty are made: a site's day also reads what was known yesterday, all of it once more."""
+MOST = {"site_today": 50}
+"""Queries where more than forty are made: a site’s day also reads what was known yesterday."""
 
 
 def queries(client: Client, url: str) -> int:

@@ -163,5 +163,5 @@ class TestToday:
     def test_the_number_of_queries_does_not_grow(self, cast, django_assert_max_num_queries):
         make_trigger(cast.idris, timezone.now())
         client = at(cast.bilal)
-        with django_assert_max_num_queries(75):
+        with django_assert_max_num_queries(50):
             client.get(self.today(cast))
