@@ -146,7 +146,7 @@ def _moment(request: HttpRequest) -> datetime | None:
         found = datetime.fromisoformat(request.GET.get("at", ""))
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and 2000 <= found.year < 2200 else None
 
 
 def plan_page(request: HttpRequest, plan: UUID | None = None, site: UUID | None = None) -> HttpResponse:

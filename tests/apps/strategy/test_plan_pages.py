@@ -311,3 +311,8 @@ class TestReadBeforeDecided:
             assert at(person).get(url("plan_print", nation, draft.number)).status_code == status
             listed = words(at(person).get(url("plan_versions", nation)))
             assert (f"version={draft.number}" in listed) is (status == 200)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_beyond_every_calendar_is_not_looked_up(cast, nation, moment):
+    assert at(cast.idris).get(url("plan_page", nation), {"at": moment}).status_code == 200
