@@ -33,7 +33,7 @@ OTHER_SUBJECT = "Check the side gate before you lock up"
 HUBS = {
     "messages": 1, "message_page": 8, "report_page": 14, "incident_page": 6, "case_page": 8, "assess_page": 3,
     "import_page": 1, "privacy_home": 1, "rota": 1, "privacy_schedule": 1,
-    "plan_page": 8, "site_plan_page": 4, "risk_matrix": 3, "risk_page": 9, "site_page": 3,
+    "plan_page": 8, "site_plan_page": 4, "risk_matrix": 3, "risk_page": 9, "site_page": 3, "rule_page": 3,
 }  # fmt: skip
 """Pages that are opened more often than once, because what they lead to depends on the state of what they show."""
 SPOKEN = list(LANGUAGES) if os.environ.get("AMAN_PROVE") else ["en", "ur"]
@@ -81,6 +81,15 @@ UNSEEN = {
     "assess_reopen": "needs reviews that ended, which takes a week",
     "site_report_page": "needs a reporter's consent",
     "account_logout": "ends the session of the walk",
+    "risk_judge": "needs interests declared first; tests/journeys/test_matrix.py",
+    "risk_withdraw": "takes back a judgement of one's own",
+    "risk_decide": "needs a judgement that waits for this person; tests/journeys/test_matrix.py",
+    "risk_accept_end": "needs a risk that is carried",
+    "risk_treatment": "needs a step of treatment of one's own",
+    "risk_matrices_one": "needs a matrix of the panel's own",
+    "site_plan_words": "needs a site's strategy in draft",
+    "site_feed": "a calendar for machines",
+    "site_timetable_look": "needs an uploaded timetable",
 }
 """Pages the walk does not see, and why."""
 
