@@ -124,6 +124,8 @@ UNOPENED = {
     *("acknowledge", "invitation", "short_report", "short_report_too", "short_site", "short_site_too", "front"),
     *("healthz", "readyz", "assess_pdf", "evidence_copy", "evidence_preview", "import_faults", "place_import_faults"),
     *("assess_compare", "import_withdraw", "week_file", "message_release", "review_page", "site_report_page"),
+    *("plan_pdf", "site_plan_pdf", "risk_file", "site_feed", "days_day", "days_sites"),
+    *("risk_judge", "risk_withdraw", "site_plan_decide"),
 }
 """Pages that are a redirect, a file, for machines, behind a link that the world has not sent, or in another state."""
 

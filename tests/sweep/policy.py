@@ -55,7 +55,7 @@ _BY_MODEL: dict[str, tuple[str, set[str]]] = {
     "strategy.ControlCheck": ("why", JUDGES | {Role.SITE_LEAD}),
     "strategy.PlanText": ("words", DESK | {Role.SITE_LEAD, Role.TRANSLATOR}),
     "strategy.Risk": ("closed_why if_words then_words", JUDGES | {Role.SITE_LEAD}),
-    "strategy.RiskAcceptance": ("why", JUDGES | {Role.SITE_LEAD}),
+    "strategy.RiskAcceptance": ("ended_why why", JUDGES | {Role.SITE_LEAD}),
     "strategy.RiskAssessment": (
         "decided_why impact_why threat_why vulnerability_why",
         JUDGES | {Role.SITE_LEAD},
