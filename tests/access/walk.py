@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
@@ -20,7 +20,7 @@ from aman.kit.exits import Holds
 from aman.kit.models import AuditEvent
 from aman.web import doors, errors
 from aman.web.exits import REGISTER
-from tests.access import cases, duty, held, pictured, planned, risked, tables
+from tests.access.filling import BODIES, EXTRA, FILLED, OBJECTS, PANEL_WIDE
 from tests.access.world import Corner, Walker, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -71,91 +71,6 @@ def routes(patterns: list[Any] | None = None, params: tuple[str, ...] = ()) -> I
             yield Route(entry.name or "", own)
 
 
-Maker = Callable[[World, Corner], dict[str, Any]]
-OBJECTS: dict[str, Maker] = {
-    "report": lambda w, c: {"report": c.report.uuid},
-    "file": lambda w, c: {"report": c.report.uuid, "file": c.report.files.get().uuid},
-    "incident": lambda w, c: {"incident": c.incident.uuid},
-    "cluster": lambda w, c: {"cluster": c.report.cluster.uuid},
-    "case": lambda w, c: {"case": cases.case_of(w, c).uuid},
-    "item": lambda w, c: {"case": cases.case_of(w, c).uuid, "item": cases.case_of(w, c).tasks.get().uuid},
-    "action": lambda w, c: {"report": c.report.uuid, "action": cases.action_of(w, c).uuid},
-    "signal": lambda w, c: {"signal": c.signal.uuid},
-    "look": lambda w, c: {"look": pictured.look_of(w).uuid},
-    "site": lambda w, c: {"site": planned.site_of(w, c).uuid},
-    "plan": lambda w, c: {"plan": planned.plan_of(w, c).uuid},
-    "setting": lambda w, c: {"setting": planned.setting_of(w).uuid},
-    "contact": lambda w, c: {"site": c.site.uuid, "contact": c.contact.uuid},
-    "message": lambda w, c: {"message": w.message.uuid},
-    "run": lambda w, c: {"run": tables.run_of(w, c).uuid},
-    "mapping": lambda w, c: {"mapping": tables.mapping_of(w, c).uuid},
-    "table": lambda w, c: {"table": tables.table_of(w, c).uuid},
-    "shift": lambda w, c: {"shift": duty.shift_of(w).uuid},
-    "swap": lambda w, c: {"swap": duty.swap_of(w).uuid},
-    "note": lambda w, c: {"note": duty.note_of(w, c).uuid},
-    "review": lambda w, c: {"review": duty.review_of(w, c).uuid},
-    "upload": lambda w, c: {"site": c.site.uuid, "upload": tables.upload_of(w, c).uuid},
-    "risk": lambda w, c: {"risk": risked.risk_of(w, c).uuid},
-    "assessment": lambda w, c: {"assessment": risked.assessment_of(w, c).uuid},
-    "control": lambda w, c: {"control": risked.control_of(w, c).uuid},
-    "treatment": lambda w, c: {"treatment": risked.treatment_of(w, c).uuid},
-    "acceptance": lambda w, c: {"acceptance": risked.acceptance_of(w, c).uuid},
-    "matrix": lambda w, c: {"matrix": risked.matrix_of(w).uuid},
-    "area": lambda w, c: {"area": risked.area_of(w, c).code},
-    "evidence": lambda w, c: {"evidence": risked.proposal_of(w, c).uuid},
-    "trigger": lambda w, c: {"trigger": w.trigger.uuid},
-    "rule": lambda w, c: {"rule": "FRIDAY"},
-    "proposal": lambda w, c: {"proposal": held.proposal_of(w).uuid},
-    "hold": lambda w, c: {"hold": held.hold_of(w, c).uuid},
-    "erasure": lambda w, c: {"erasure": held.erasure_of(w, c).uuid},
-    "access": lambda w, c: {"access": held.request_of(w, c).uuid},
-    "change": lambda w, c: {"change": held.change_of(w).uuid},
-    "reader": lambda w, c: {"reader": held.reader_of(w).uuid},
-    "person": lambda w, c: {"person": c.member.person.uuid},
-    "membership": lambda w, c: {"person": c.member.person.uuid, "membership": c.member.uuid},
-}
-"""How to fill an address, by the parameter that names its object. A new parameter must be taught here."""
-
-FILLED: dict[str, dict[str, Any]] = {
-    "plan_act": {"act": "give-up"},
-    "site_plan_act": {"act": "give-up"},
-    "plan_decide": {"act": "withdraw"},
-    "site_plan_decide": {"act": "withdraw"},
-    "plan_priority": {"code": "AREA_WALK"},
-    "site_plan_priority": {"code": "SITE_WALK"},
-}
-"""What fills the address of a route where `EXTRA` would lead nowhere."""
-EXTRA: dict[str, Any] = {
-    "number": 1,
-    "form": "csv",
-    "act": "task",
-    "what": "task",
-    "step": "done",
-    "lang": "en",
-    "code": "WALK",
-    "kind": "PERSON",
-    "token": "x" * 43,
-    "secret": "x" * 43,
-    "part": "dates",
-    "retention": "CONTACT",
-    "bundle": "PUBLIC",
-    "language": "ur",
-    "on": "2027-03-05",
-    "provider_id": "partner",
-}
-PANEL_WIDE = {"matrix", "message", "trigger", "rule", "proposal", "setting"} | {
-    "shift",
-    "swap",
-    "hold",
-    "erasure",
-    "access",
-    "change",
-    "reader",
-    "look",
-}
-"""Objects of the whole panel: not owned by a corner."""
-
-
 def _made(named: list[str], world: World, corner: Corner) -> dict[str, Any]:
     """Fill an address with the objects of one corner."""
     found: dict[str, Any] = {}
@@ -177,7 +92,7 @@ def cells(route: Route, world: World) -> Iterator[Cell]:
             # Sign-in pages own their objects by the session; a wrong key is answered by a page that says so.
             yield Cell(route.name, "missing", {**plain, **dict.fromkeys(named, "1")})
             return
-        raise LookupError(f"teach tests/access/walk.py how to fill {subject!r} of route {route.name!r}")
+        raise LookupError(f"teach tests/access/filling.py how to fill {subject!r} of route {route.name!r}")
     for label, corner in (("east", world.east), ("west", world.west)):
         owner = None if subject in PANEL_WIDE else corner
         elsewhere = {"message", "site"} <= set(named) and corner is world.west  # the message went to the east only
@@ -201,79 +116,6 @@ def _reports(route: Route, filled: dict[str, Any], label: str, corner: Corner) -
             yield Cell(route.name, f"{label}-{kind}", {**filled, "report": report.uuid}, corner, genuine=known)
         elif kind in {"untaken", "agreed", "barred"}:  # a withdrawn word changes what a site reads, nothing at the desk
             yield Cell(route.name, f"{label}-{kind}", {**filled, "report": report.uuid}, corner)
-
-
-BODIES: dict[str, dict[str, Any]] = {
-    "risk_new": {"threat": "ABUSE", "if_words": "walk", "then_words": "walk"},
-    "risk_close": {"why": "walk"},
-    "risk_withdraw": {"why": "walk"},
-    "risk_decide": {"decision": "APPROVE:2", "why": "walk", "declares_none": "on"},
-    "risk_treatment": {"state": "DONE", "why": "walk"},
-    "risk_accept": {"until": "2030-01-01", "why": "walk"},
-    "risk_accept_end": {"why": "walk"},
-    "risk_new_area": {"threat": "ABUSE", "if_words": "walk", "then_words": "walk"},
-    "risk_frame_area": {"matrix": "SITE_5X5:1", "appetite": "LOW"},
-    "risk_propose": {"kind": "DRILL", "axis": "THREAT", "steps": "1", "why": "walk"},
-    "risk_proposal": {"answer": "DECLINE", "why": "walk"},
-    "site_risk_comment": {"text": "walk"},
-    "report_take": {"over": "1", "reason": "walk"},
-    "hold_lift": {"reason": "walk"},
-    "erasure_settle": {"reason": "walk", "answer": "refuse"},
-    "access_identity": {"how": "RECEIPT"},
-    "access_extend": {"extend-reason": "walk"},
-    "access_refuse": {"refuse-reason": "walk"},
-    "schedule_change": {"days": "60"},
-    "schedule_decide": {"answer": "agree"},
-    "report_request": {"reason": "walk"},
-    "report_exclusion": {"exclusion-reason": "walk"},
-    "report_tell": {"word-text": "walk"},
-    "case_act": {"text": "walk", "owner": "walk", "due_on": "2030-01-01"},
-    "case_step": {"text": "walk"},
-    "person_act": {"act": "close"},
-    "membership_change": {"act": "end"},
-    "records_enter": {"reason": "walk"},
-    "cluster_act": {"act": "TAKE", "everything": "on"},
-    "cluster_aside": {"aside-reason": "walk", "back": "1"},
-    "incident_classify": {"type": "ARSON", "reason": "walk"},
-    "report_direct": {"text": "walk"},
-    "report_ask": {"text": "walk"},
-    "evidence_original": {"reason": "walk"},
-    "report_decide": {"decision": "NOT_COUNTED", "reason": "walk", "answer": "walk"},
-    "signal_decide": {"state": "EXPLAINED", "reason": "walk"},
-    "message_stop": {"reason": "walk", "confirm": "yes"},
-    "message_release": {"confirm": "yes"},
-    "trigger_withdraw": {"confirm": "yes"},
-    "plan_draft": {"opening": "walk"},
-    "site_plan_draft": {"opening": "walk"},
-    "plan_words": {"act": "keep", "text_0": "walk"},
-    "site_plan_words": {"act": "keep", "text_0": "walk"},
-    "plan_priority": {"title": "walk", "why": "walk", "strand": "PREVENTION", "place": "1"},
-    "site_plan_priority": {"title": "walk", "why": "walk", "strand": "PREVENTION", "place": "1"},
-    "plan_priority_new": {"title": "a", "code": "AREA_W", "why": "b", "strand": "PREVENTION", "place": "1"},
-    "site_plan_priority_new": {"title": "a", "code": "SITE_W", "why": "b", "strand": "PREVENTION", "place": "1"},
-    "threat_set": {"level": "LOW", "since_0": "2020-01-01", "since_1": "09:00", "source": "walk"},
-    "trigger_raise": {"kind": "VIGIL", "on": "2030-01-01"},
-    "trigger_half_life": {"street": "5"},
-    "trigger_review": {"review": "walk"},
-    "rule_stop": {"why": "walk"},
-    "rule_decide": {"act": "refuse", "why": "walk"},
-    "contact_edit": {"name": "walk", "role": "LEAD", "language": "en", "email": "walk@site.example.org"},
-    "contact_new": {
-        "name": "walk",
-        "role": "LEAD",
-        "language": "en",
-        "email": "walk@site.example.org",
-        "consent_how": "SPOKEN",
-    },
-    "site_month_decide": {"year": "1448", "month": "10", "starts": "2027-03-10"},
-    "site_calendar_part": {"kind": "OPEN_DAY", "first": "2027-05-01", "words": "walk"},
-    "site_feed_link": {"language": "en"},
-    "months_default": {"follows": "OPEN"},
-    "authority_new": {"name": "walk", "code": "WALK", "kind": "COUNTRY"},
-    "shared_date_new": {"kind": "ELECTION", "first": "2027-05-06", "source": "walk"},
-    "site_edit": {"name": "walk", "capacity": "10", "kind": "MOSQUE", "jumuah_time": "13:15"},
-}
-"""What a write would carry, so that a door left open would show a change."""
 
 
 def _writes() -> int:

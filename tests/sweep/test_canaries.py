@@ -26,7 +26,8 @@ from aman.kit import jobs, privacy, privacy_register, scoping
 from aman.kit.vault import SealedField
 from aman.web.access import RULES
 from tests.access import planned, risked
-from tests.access.walk import EXTRA, body_of, cells, routes
+from tests.access.filling import EXTRA
+from tests.access.walk import body_of, cells, routes
 from tests.access.world import Walker, World, make_world
 from tests.fixtures.travelling import Ear
 from tests.fixtures.triggers import unlocked
