@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -185,7 +183,7 @@ def assess_pdf(request: HttpRequest, report: UUID, number: int) -> HttpResponse:
     found = _load(request, report, now)
     html, spoken = _document(request, found, number, now)
     try:
-        made = pdf.make(html, folders())
+        made = pdf.make(html, pdf.folders())
     except (pdf.PdfUnavailable, pdf.PdfFailed) as problem:
         missing = isinstance(problem, pdf.PdfUnavailable)
         page = f"{reverse('assess_print', kwargs={'report': found.uuid, 'number': number})}?language={spoken}"
@@ -195,12 +193,6 @@ def assess_pdf(request: HttpRequest, report: UUID, number: int) -> HttpResponse:
     name = f"{found.reference}-v{number}-{spoken}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
-
-
-def folders() -> dict[str, Path]:
-    """Return where the assets of documents are: the first part of their address, and the folder."""
-    found = {name: finders.find(name) for name in ("kit", "aman")}
-    return {name: Path(path) for name, path in found.items() if isinstance(path, str)}
 
 
 def assess_reopen(request: HttpRequest, report: UUID) -> HttpResponse:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.contrib.staticfiles import finders
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +29,6 @@ from aman.kit import page as kit
 from aman.kit import pdf, when
 from aman.kit.languages import language
 
-FOLDERS = ("kit", "aman")
 FIRST = 10
 """So many things that wait are listed at once."""
 TYPES = {"svg": "image/svg+xml"}
@@ -224,9 +221,8 @@ def _drawing(request: HttpRequest, site: Any, page: pages_risk.MatrixPage, now: 
 
 
 def _pdf(request: HttpRequest, site: Any, html: str, now: datetime) -> HttpResponse:
-    folders = {name: Path(path) for name in FOLDERS if isinstance(path := finders.find(name), str)}
     try:
-        made = pdf.make(html, folders)
+        made = pdf.make(html, pdf.folders())
     except (pdf.PdfUnavailable, pdf.PdfFailed):
         page = {"site": site, "print_url": reverse("risk_file", args=[site.uuid, "print"])}
         return render(request, "strategy/risk_nopdf.html", page, status=503)
