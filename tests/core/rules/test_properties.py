@@ -10,6 +10,7 @@ import pytest
 
 from aman.core.rules import (
     SHIPPED,
+    RaisePriority,
     Rule,
     RuleBook,
     clashes,
@@ -80,12 +81,9 @@ def test_every_firing_has_a_cause_and_conflicts_are_settled_upwards(seed: int) -
         if conflict.kind == "LEVEL":
             assert asked[conflict.holds].step == max(asked[code].step for code in conflict.rules)
     assert all(safest_level(fired).step >= level.step for level in asked.values())
-    assert all(steps >= 1 for code, steps in priority_steps(fired).items() if "up" in ups(fired, code))
-
-
-def ups(fired: object, code: str) -> set[str]:
-    steps = [each.steps for one in fired for each in one.effects if getattr(each, "code", "") == code]  # type: ignore
-    return {"up" for one in steps if one > 0}
+    moves = [effect for one in fired for effect in one.effects if isinstance(effect, RaisePriority)]
+    for code, steps in priority_steps(fired).items():
+        assert steps == max(effect.steps for effect in moves if effect.code == code)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
